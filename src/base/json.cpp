@@ -1,0 +1,47 @@
+#include "base/json.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/limits.hpp"
+
+namespace base {
+namespace {
+
+std::string line_and_column(std::string_view text, std::size_t byte) {
+  byte = std::min(byte, text.size());
+  const std::string_view before = text.substr(0, byte);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+  return fmt::format("{}:{}", line, byte - line_start + 1);
+}
+
+}  // namespace
+
+Json parse_json(std::string_view text, std::string_view origin) {
+  if (text.size() > limits::kConfigBytesMax) {
+    throw Error(ErrorScope::request, "json.too_large",
+                fmt::format("{}: {} bytes of JSON, at most {} are read", origin, text.size(),
+                            limits::kConfigBytesMax),
+                "Split the document or remove what is not needed.");
+  }
+  const auto refuse_depth = [&](int depth, Json::parse_event_t, Json&) {
+    if (depth <= static_cast<int>(limits::kJsonDepthMax)) return true;
+    throw Error(ErrorScope::request, "json.too_deep",
+                fmt::format("{}: nested deeper than {} levels", origin, limits::kJsonDepthMax),
+                "Flatten the document.");
+  };
+  try {
+    return Json::parse(text, refuse_depth);
+  } catch (const Json::parse_error& error) {
+    throw Error(ErrorScope::request, "json.syntax",
+                fmt::format("{}:{}: not valid JSON", origin, line_and_column(text, error.byte)),
+                "Correct the document at that place.")
+        .with_server_text(error.what());
+  }
+}
+
+}  // namespace base

@@ -1,0 +1,68 @@
+#pragma once
+// Every bound of the process, named, with its unit last, tied together below. A new wait, buffer or count gets its
+// line here first. Settings may lower what says "default"; nothing raises what says "max".
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace base::limits {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+inline constexpr std::size_t kKiB = 1024;
+inline constexpr std::size_t kMiB = 1024 * kKiB;
+
+// Redshift (reference: COPY, "Single row size when loading by COPY"; "Names and identifiers"; VARCHAR).
+inline constexpr std::size_t kCopyRowBytesMax = 4 * kMiB;
+inline constexpr std::size_t kVarcharBytesMax = 65535;
+inline constexpr std::size_t kVarbyteBytesMax = 16'777'216;
+inline constexpr std::size_t kGeometryBytesMax = 1'048'447;
+inline constexpr std::size_t kIdentifierBytesMax = 127;
+inline constexpr std::size_t kTableColumnsMax = 1600;
+
+// Full load.
+inline constexpr int kSubTasksMax = 49;       // DMS MaxFullLoadSubTasks
+inline constexpr int kSubTasksDefault = 8;
+inline constexpr std::size_t kStagedFileBytesDefault = 64 * kMiB;  // compressed
+inline constexpr std::size_t kStagedFileBytesMin = 1 * kMiB;
+inline constexpr std::size_t kStagedFileBytesMax = 1024 * kMiB;
+inline constexpr std::size_t kPartBytes = 8 * kMiB;    // one multipart part, one queue item
+inline constexpr std::size_t kEncodeBlockBytes = 1 * kMiB;  // CSV handed to the compressor at once
+inline constexpr int kUploadersMax = 16;
+inline constexpr int kUploadersDefault = 2;
+inline constexpr std::size_t kUploadQueueDepth = 2;
+inline constexpr int kCopiersMax = 4;
+inline constexpr int kCopiersDefault = 2;
+inline constexpr std::int64_t kChunkBytesDefault = 256 * 1024 * 1024;  // of source rows, by estimate
+
+// S3 (reference: "Amazon S3 multipart upload limits").
+inline constexpr std::size_t kMultipartPartBytesMin = 5 * kMiB;
+inline constexpr int kMultipartPartsMax = 10'000;
+
+// Waits.
+inline constexpr seconds kConnectTimeout{10};
+inline constexpr seconds kHttpRequestTimeout{300};
+inline constexpr seconds kRetryDeadline{300};
+inline constexpr milliseconds kRetryFirstDelay{200};
+inline constexpr milliseconds kRetryDelayMax{20'000};
+inline constexpr seconds kSourceLockTimeout{5};   // what a lock on the source may wait before we let go
+inline constexpr int kSourceLockTriesMax = 3;
+inline constexpr seconds kSourceReadTimeout{600};
+inline constexpr seconds kCopyTimeout{6 * 3600};
+inline constexpr seconds kStatementTimeout{900};
+inline constexpr seconds kRoleInSyncTimeout{300};  // an attached role works after 3-5 minutes
+
+// Configuration files.
+inline constexpr std::size_t kConfigBytesMax = 4 * kMiB;
+inline constexpr std::size_t kJsonDepthMax = 64;
+
+// Errors show at most this much of a value that did not fit.
+inline constexpr std::size_t kShownValueBytesMax = 64;
+
+static_assert(kPartBytes >= kMultipartPartBytesMin, "a part must be acceptable to S3");
+static_assert(kStagedFileBytesMax / kPartBytes <= kMultipartPartsMax, "a staged file must fit into its parts");
+static_assert(kEncodeBlockBytes <= kPartBytes, "a block of CSV must not overrun a part");
+static_assert(kSubTasksDefault <= kSubTasksMax);
+
+}  // namespace base::limits
