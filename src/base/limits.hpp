@@ -39,10 +39,12 @@ inline constexpr std::int64_t kChunkBytesDefault = 256 * 1024 * 1024;  // of sou
 // S3 (reference: "Amazon S3 multipart upload limits").
 inline constexpr std::size_t kMultipartPartBytesMin = 5 * kMiB;
 inline constexpr int kMultipartPartsMax = 10'000;
+inline constexpr std::size_t kHttpAnswerBytesMax = 16 * kMiB;  // of an answer kept in memory
 
 // Waits.
 inline constexpr seconds kConnectTimeout{10};
 inline constexpr seconds kHttpRequestTimeout{300};
+inline constexpr seconds kHttpStallTimeout{60};  // no byte in either direction
 inline constexpr seconds kRetryDeadline{300};
 inline constexpr milliseconds kRetryFirstDelay{200};
 inline constexpr milliseconds kRetryDelayMax{20'000};
