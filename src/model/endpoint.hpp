@@ -52,6 +52,7 @@ struct StagingEndpoint {
   std::string endpoint_url;   ///< S3-compatible store; empty: AWS
   bool path_style = false;    ///< bucket in the path instead of the host name
   std::optional<AwsKeys> keys;  ///< static keys; else the environment, then the profile file
+  std::string tls_ca;         ///< PEM file of the authority of endpoint_url; empty: the system's
   std::string profile;        ///< profile of the credentials file; empty: AWS_PROFILE or "default"
   Compression compression = Compression::zstd;
   std::uint64_t file_bytes = 64ULL * 1024 * 1024;  ///< aimed size of a staged file, compressed
