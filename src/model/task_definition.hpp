@@ -47,6 +47,7 @@ struct TaskDefinition {
   std::string log_file;        ///< empty: none
   ValuePolicy values;
   TypeOptions types;
+  std::string target_schema;   ///< TargetMetadata.TargetSchema; empty: the source's schema names
   std::vector<TableEntry> tables;
   std::string mappings_json;   ///< a DMS table-mapping document; empty: only `tables`
   std::string mappings_origin; ///< its path
