@@ -1,9 +1,11 @@
 #pragma once
 // A blocking queue with a fixed depth: how blocks cross from one stage's threads to the next.
 //
-// Any number of producers and consumers. push() waits for room, pop() for an item; both give up when their
-// stop_token fires. close() says that nothing more comes: pop() drains what is left, then answers nullopt.
-// Items move; the queue owns them while they wait.
+// Any number of producers and consumers. push() waits for room, pop() for an item; both give up
+// when their stop_token fires. close() says that nothing more comes: pop() drains what is left,
+// then answers nullopt. Items move; the queue owns them while they wait.
+#include "base/error.hpp"
+
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -12,16 +14,17 @@
 #include <stop_token>
 #include <utility>
 
-#include "base/error.hpp"
-
 namespace base {
 
 template <typename T>
 class BoundedQueue {
  public:
-  explicit BoundedQueue(std::size_t depth) : depth_(depth) { CHECK(depth > 0, "a queue holds something"); }
+  explicit BoundedQueue(std::size_t depth) : depth_(depth) {
+    CHECK(depth > 0, "a queue holds something");
+  }
 
-  /// Hands over an item; false when stopped before there was room. Must not be called after close().
+  /// Hands over an item; false when stopped before there was room. Must not be called after
+  /// close().
   bool push(T item, std::stop_token stop) {
     std::unique_lock lock(mutex_);
     if (!has_room_.wait(lock, stop, [this] { return items_.size() < depth_; })) return false;
@@ -35,7 +38,8 @@ class BoundedQueue {
   /// Takes the oldest item; nullopt when closed and empty, or when stopped.
   std::optional<T> pop(std::stop_token stop) {
     std::unique_lock lock(mutex_);
-    if (!has_item_.wait(lock, stop, [this] { return !items_.empty() || closed_; })) return std::nullopt;
+    if (!has_item_.wait(lock, stop, [this] { return !items_.empty() || closed_; }))
+      return std::nullopt;
     if (items_.empty()) return std::nullopt;
     std::optional<T> item(std::move(items_.front()));
     items_.pop_front();

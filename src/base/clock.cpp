@@ -19,9 +19,13 @@ std::string format_utc(WallTime time, const char* pattern) {
 
 }  // namespace
 
-SteadyTime SystemClock::steady_now() const { return std::chrono::steady_clock::now(); }
+SteadyTime SystemClock::steady_now() const {
+  return std::chrono::steady_clock::now();
+}
 
-WallTime SystemClock::wall_now() const { return std::chrono::system_clock::now(); }
+WallTime SystemClock::wall_now() const {
+  return std::chrono::system_clock::now();
+}
 
 bool SystemClock::sleep_for(Millis duration, std::stop_token stop) {
   std::mutex mutex;
@@ -41,8 +45,12 @@ Millis Deadline::left(const Clock& clock) const {
   return std::max(left, Millis{0});
 }
 
-std::string to_iso8601(WallTime time) { return format_utc(time, "%Y-%m-%dT%H:%M:%SZ"); }
+std::string to_iso8601(WallTime time) {
+  return format_utc(time, "%Y-%m-%dT%H:%M:%SZ");
+}
 
-std::string to_iso8601_basic(WallTime time) { return format_utc(time, "%Y%m%dT%H%M%SZ"); }
+std::string to_iso8601_basic(WallTime time) {
+  return format_utc(time, "%Y%m%dT%H%M%SZ");
+}
 
 }  // namespace base

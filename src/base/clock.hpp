@@ -1,8 +1,9 @@
 #pragma once
-// Time as a collaborator: everything that waits or stamps gets a Clock, so that tests and the simulator own time.
+// Time as a collaborator: everything that waits or stamps gets a Clock, so that tests and the
+// simulator own time.
 //
-// SystemClock is the real one and safe on every thread. A Deadline is a value: a point of the steady clock that
-// travels down the calls, so that nested waits share one bound.
+// SystemClock is the real one and safe on every thread. A Deadline is a value: a point of the
+// steady clock that travels down the calls, so that nested waits share one bound.
 #include <chrono>
 #include <cstdint>
 #include <stop_token>

@@ -1,9 +1,9 @@
 #include "base/digest.hpp"
 
+#include "base/error.hpp"
+
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-
-#include "base/error.hpp"
 
 namespace base {
 namespace {
@@ -11,8 +11,8 @@ namespace {
 std::string digest_with(const EVP_MD* kind, std::string_view bytes) {
   std::string out(EVP_MAX_MD_SIZE, '\0');
   unsigned size = 0;
-  const int ok = EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), &size, kind,
-                            nullptr);
+  const int ok = EVP_Digest(bytes.data(), bytes.size(),
+                            reinterpret_cast<unsigned char*>(out.data()), &size, kind, nullptr);
   CHECK(ok == 1, "OpenSSL computes a digest of memory");
   out.resize(size);
   return out;
@@ -28,20 +28,27 @@ Sha256 sha256(std::string_view bytes) {
   return out;
 }
 
-std::string sha256_hex(std::string_view bytes) { return to_hex(as_bytes(sha256(bytes))); }
+std::string sha256_hex(std::string_view bytes) {
+  return to_hex(as_bytes(sha256(bytes)));
+}
 
 Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {
   Sha256 out{};
   unsigned size = 0;
-  const auto* ok = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-                        reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), out.data(), &size);
+  const auto* ok =
+      HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+           reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), out.data(), &size);
   CHECK(ok != nullptr && size == out.size(), "OpenSSL computes HMAC-SHA-256 of memory");
   return out;
 }
 
-std::string md5_hex(std::string_view bytes) { return to_hex(digest_with(EVP_md5(), bytes)); }
+std::string md5_hex(std::string_view bytes) {
+  return to_hex(digest_with(EVP_md5(), bytes));
+}
 
-std::string md5_base64(std::string_view bytes) { return to_base64(digest_with(EVP_md5(), bytes)); }
+std::string md5_base64(std::string_view bytes) {
+  return to_base64(digest_with(EVP_md5(), bytes));
+}
 
 std::string to_hex(std::string_view bytes) {
   static constexpr char kDigits[] = "0123456789abcdef";

@@ -1,6 +1,6 @@
 #pragma once
-// Digests and their spellings: SHA-256, HMAC-SHA-256, MD5 (PostgreSQL's login only), hex, base64. Pure functions
-// over OpenSSL, safe on every thread.
+// Digests and their spellings: SHA-256, HMAC-SHA-256, MD5 (PostgreSQL's login only), hex, base64.
+// Pure functions over OpenSSL, safe on every thread.
 #include <array>
 #include <cstddef>
 #include <cstdint>

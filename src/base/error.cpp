@@ -70,11 +70,19 @@ ErrorReport report_current_exception() noexcept {
   } catch (const Error& error) {
     return error.report();
   } catch (const std::exception& error) {
-    return {ErrorScope::task, "internal.unexpected", error.what(),
-            "This is a defect of sluice: keep the log and report it.", {}, {}};
+    return {ErrorScope::task,
+            "internal.unexpected",
+            error.what(),
+            "This is a defect of sluice: keep the log and report it.",
+            {},
+            {}};
   } catch (...) {
-    return {ErrorScope::task, "internal.unknown", "an unknown exception was thrown",
-            "This is a defect of sluice: keep the log and report it.", {}, {}};
+    return {ErrorScope::task,
+            "internal.unknown",
+            "an unknown exception was thrown",
+            "This is a defect of sluice: keep the log and report it.",
+            {},
+            {}};
   }
 }
 

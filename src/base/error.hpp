@@ -1,10 +1,11 @@
 #pragma once
 // The one exception type of sluice, and the check for bugs.
 //
-// An Error is thrown where a failure is understood, gets context once per layer on its way up, and is handled or
-// printed once, at the edge. Its scope says how far the damage reaches and so what is given up: see ErrorScope.
-// Results that a caller expects ("not found", "end of rows") are values, never errors. Any thread may throw;
-// an Error that has to cross a thread or the outside travels as an ErrorReport.
+// An Error is thrown where a failure is understood, gets context once per layer on its way up, and
+// is handled or printed once, at the edge. Its scope says how far the damage reaches and so what is
+// given up: see ErrorScope. Results that a caller expects ("not found", "end of rows") are values,
+// never errors. Any thread may throw; an Error that has to cross a thread or the outside travels as
+// an ErrorReport.
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -14,7 +15,8 @@ namespace base {
 
 /// Says how far a failure reaches, and so who acts on it.
 enum class ErrorScope {
-  transient,  ///< network, throttling, deadlock, a role not yet in sync: tried again until a deadline
+  transient,  ///< network, throttling, deadlock, a role not yet in sync: tried again until a
+              ///< deadline
   record,     ///< one value or row does not fit: the value policy decides
   table,      ///< one table cannot go on: it is suspended, the others go on
   task,       ///< the task cannot go on: rights, disk, source gone
@@ -29,10 +31,11 @@ std::string_view to_string(ErrorScope scope) noexcept;
 /// A failure as data, for threads, tables and the outside.
 struct ErrorReport {
   ErrorScope scope = ErrorScope::task;
-  std::string code;                   ///< stable, dotted: "redshift.copy.role_not_associated"
-  std::string message;                ///< one sentence for a person, without secrets
-  std::string advice;                 ///< what to do next; may be empty only for cancelled
-  std::string server_text;            ///< what the other side said, verbatim; may hold user data, never a metric
+  std::string code;     ///< stable, dotted: "redshift.copy.role_not_associated"
+  std::string message;  ///< one sentence for a person, without secrets
+  std::string advice;   ///< what to do next; may be empty only for cancelled
+  std::string
+      server_text;  ///< what the other side said, verbatim; may hold user data, never a metric
   std::vector<std::string> contexts;  ///< innermost first: "table demo1.cdcdata", "chunk 3"
 
   /// Prints message, contexts, server text and advice on lines of their own.
@@ -73,9 +76,10 @@ ErrorReport report_current_exception() noexcept;
 
 }  // namespace base
 
-/// Stops the process when a programmer's assumption is false; on in every build, never for remote input.
-#define CHECK(condition, why)                                           \
-  do {                                                                  \
-    if (!(condition)) [[unlikely]]                                      \
-      ::base::check_failed(#condition, (why), __FILE__, __LINE__);      \
+/// Stops the process when a programmer's assumption is false; on in every build, never for remote
+/// input.
+#define CHECK(condition, why)                                      \
+  do {                                                             \
+    if (!(condition)) [[unlikely]]                                 \
+      ::base::check_failed(#condition, (why), __FILE__, __LINE__); \
   } while (false)

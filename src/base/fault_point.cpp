@@ -1,5 +1,7 @@
 #include "base/fault_point.hpp"
 
+#include "base/error.hpp"
+
 #include <fmt/core.h>
 #include <signal.h>
 #include <unistd.h>
@@ -10,8 +12,6 @@
 #include <mutex>
 #include <string>
 #include <string_view>
-
-#include "base/error.hpp"
 
 namespace base {
 namespace {
@@ -34,7 +34,10 @@ std::map<std::string, Fault> read_faults() {
     std::string_view action = item.substr(equals + 1);
     Fault fault;
     if (const std::size_t at = action.find('@'); at != std::string_view::npos) {
-      std::from_chars(action.data() + at + 1, action.data() + action.size(), fault.on_passage);
+      const auto parsed =
+          std::from_chars(action.data() + at + 1, action.data() + action.size(), fault.on_passage);
+      CHECK(parsed.ec == std::errc{} && fault.on_passage > 0,
+            "the passage after @ is a number from 1 in SLUICE_FAULT");
       action = action.substr(0, at);
     }
     fault.action = action;
@@ -62,8 +65,8 @@ void pass_fault_point(const char* name) {
   if (action == "kill") ::kill(::getpid(), SIGKILL);
   if (action == "exit") ::_exit(99);
   if (action == "error") {
-    throw Error(ErrorScope::transient, "fault.injected", fmt::format("injected failure at {}", name),
-                "This is a test.");
+    throw Error(ErrorScope::transient, "fault.injected",
+                fmt::format("injected failure at {}", name), "This is a test.");
   }
   CHECK(false, "SLUICE_FAULT names an action that does not exist (kill, exit, error)");
 }

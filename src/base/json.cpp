@@ -1,22 +1,23 @@
 #include "base/json.hpp"
 
+#include "base/error.hpp"
+#include "base/limits.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <string>
 
-#include "base/error.hpp"
-#include "base/limits.hpp"
-
 namespace base {
 namespace {
 
-std::string line_and_column(std::string_view text, std::size_t byte) {
-  byte = std::min(byte, text.size());
-  const std::string_view before = text.substr(0, byte);
+/// Where byte number `number` (from 1, as the parser counts what it has read) stands: "3:7".
+std::string line_and_column(std::string_view text, std::size_t number) {
+  const std::string_view before = text.substr(0, std::min(text.size(), std::max(number, 1UL) - 1));
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const std::size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-  return fmt::format("{}:{}", line, byte - line_start + 1);
+  const std::size_t last_break = before.rfind('\n');
+  const std::size_t line_start = last_break == std::string_view::npos ? 0 : last_break + 1;
+  return fmt::format("{}:{}", line, before.size() - line_start + 1);
 }
 
 }  // namespace
@@ -40,6 +41,11 @@ Json parse_json(std::string_view text, std::string_view origin) {
     throw Error(ErrorScope::request, "json.syntax",
                 fmt::format("{}:{}: not valid JSON", origin, line_and_column(text, error.byte)),
                 "Correct the document at that place.")
+        .with_server_text(error.what());
+  } catch (const Json::out_of_range& error) {
+    throw Error(ErrorScope::request, "json.number",
+                fmt::format("{}: a number is too large to be held", origin),
+                "Write the number as text or make it smaller.")
         .with_server_text(error.what());
   }
 }

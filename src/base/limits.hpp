@@ -1,6 +1,7 @@
 #pragma once
-// Every bound of the process, named, with its unit last, tied together below. A new wait, buffer or count gets its
-// line here first. Settings may lower what says "default"; nothing raises what says "max".
+// Every bound of the process, named, with its unit last, tied together below. A new wait, buffer or
+// count gets its line here first. Settings may lower what says "default"; nothing raises what says
+// "max".
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +14,8 @@ using std::chrono::seconds;
 inline constexpr std::size_t kKiB = 1024;
 inline constexpr std::size_t kMiB = 1024 * kKiB;
 
-// Redshift (reference: COPY, "Single row size when loading by COPY"; "Names and identifiers"; VARCHAR).
+// Redshift (reference: COPY, "Single row size when loading by COPY"; "Names and identifiers";
+// VARCHAR).
 inline constexpr std::size_t kCopyRowBytesMax = 4 * kMiB;
 inline constexpr std::size_t kVarcharBytesMax = 65535;
 inline constexpr std::size_t kVarbyteBytesMax = 16'777'216;
@@ -22,19 +24,20 @@ inline constexpr std::size_t kIdentifierBytesMax = 127;
 inline constexpr std::size_t kTableColumnsMax = 1600;
 
 // Full load.
-inline constexpr int kSubTasksMax = 49;       // DMS MaxFullLoadSubTasks
+inline constexpr int kSubTasksMax = 49;  // DMS MaxFullLoadSubTasks
 inline constexpr int kSubTasksDefault = 8;
 inline constexpr std::size_t kStagedFileBytesDefault = 64 * kMiB;  // compressed
 inline constexpr std::size_t kStagedFileBytesMin = 1 * kMiB;
 inline constexpr std::size_t kStagedFileBytesMax = 1024 * kMiB;
-inline constexpr std::size_t kPartBytes = 8 * kMiB;    // one multipart part, one queue item
+inline constexpr std::size_t kPartBytes = 8 * kMiB;         // one multipart part, one queue item
 inline constexpr std::size_t kEncodeBlockBytes = 1 * kMiB;  // CSV handed to the compressor at once
 inline constexpr int kUploadersMax = 16;
 inline constexpr int kUploadersDefault = 2;
 inline constexpr std::size_t kUploadQueueDepth = 2;
 inline constexpr int kCopiersMax = 4;
 inline constexpr int kCopiersDefault = 2;
-inline constexpr std::int64_t kChunkBytesDefault = 256 * 1024 * 1024;  // of source rows, by estimate
+inline constexpr std::int64_t kChunkBytesDefault =
+    256 * 1024 * 1024;  // of source rows, by estimate
 
 // S3 (reference: "Amazon S3 multipart upload limits").
 inline constexpr std::size_t kMultipartPartBytesMin = 5 * kMiB;
@@ -48,7 +51,8 @@ inline constexpr seconds kHttpStallTimeout{60};  // no byte in either direction
 inline constexpr seconds kRetryDeadline{300};
 inline constexpr milliseconds kRetryFirstDelay{200};
 inline constexpr milliseconds kRetryDelayMax{20'000};
-inline constexpr seconds kSourceLockTimeout{5};   // what a lock on the source may wait before we let go
+inline constexpr seconds kSourceLockTimeout{
+    5};  // what a lock on the source may wait before we let go
 inline constexpr int kSourceLockTriesMax = 3;
 inline constexpr seconds kSourceReadTimeout{600};
 inline constexpr seconds kCopyTimeout{6 * 3600};
@@ -63,7 +67,8 @@ inline constexpr std::size_t kJsonDepthMax = 64;
 inline constexpr std::size_t kShownValueBytesMax = 64;
 
 static_assert(kPartBytes >= kMultipartPartBytesMin, "a part must be acceptable to S3");
-static_assert(kStagedFileBytesMax / kPartBytes <= kMultipartPartsMax, "a staged file must fit into its parts");
+static_assert(kStagedFileBytesMax / kPartBytes <= kMultipartPartsMax,
+              "a staged file must fit into its parts");
 static_assert(kEncodeBlockBytes <= kPartBytes, "a block of CSV must not overrun a part");
 static_assert(kSubTasksDefault <= kSubTasksMax);
 

@@ -1,5 +1,8 @@
 #include "base/log.hpp"
 
+#include "base/clock.hpp"
+#include "base/error.hpp"
+
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -8,9 +11,6 @@
 #include <memory>
 #include <mutex>
 #include <utility>
-
-#include "base/clock.hpp"
-#include "base/error.hpp"
 
 namespace base {
 namespace {
@@ -89,7 +89,9 @@ void log_to_file(const std::string& path) {
   }
 }
 
-void set_log_level(LogLevel level) noexcept { log_state().level = level; }
+void set_log_level(LogLevel level) noexcept {
+  log_state().level = level;
+}
 
 void log_line(LogLevel level, LogComponent component, std::string_view message) {
   LogState& state = log_state();

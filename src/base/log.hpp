@@ -2,8 +2,9 @@
 // One line per fact, in the form and with the component names that DMS users know:
 //   2026-01-01T00:00:00 [TARGET_LOAD     ]I:  Load finished for table 'demo1'.'cdcdata'
 //
-// Every module logs through the one process-wide Log; sinks are added at start by app/. Thread-safe. A line never
-// holds a secret: pass Secret values as such. The source of the form: AWS DMS log lines (reference page 9.2).
+// Every module logs through the one process-wide Log; sinks are added at start by app/.
+// Thread-safe. A line never holds a secret: pass Secret values as such. The source of the form: AWS
+// DMS log lines (reference page 9.2).
 #include <fmt/core.h>
 
 #include <functional>
@@ -31,7 +32,8 @@ enum class LogLevel { error, warning, info, debug };
 
 std::string_view to_string(LogComponent component) noexcept;
 
-/// Gets each finished line (without newline) of the set level or graver; called under the log's lock.
+/// Gets each finished line (without newline) of the set level or graver; called under the log's
+/// lock.
 using LogSink = std::function<void(LogLevel level, std::string_view line)>;
 
 /// Replaces all sinks with lines on stderr.

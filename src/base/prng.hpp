@@ -1,7 +1,8 @@
 #pragma once
 // The only randomness of the process, always passed in, so that a test can fix it by its seed.
 //
-// SplitMix64: small, fast, good enough for jitter, sentinels and tests; not for keys. Not thread-safe: one each.
+// SplitMix64: small, fast, good enough for jitter, sentinels and tests; not for keys. Not
+// thread-safe: one each.
 #include <cstdint>
 #include <random>
 #include <string>

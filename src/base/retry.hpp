@@ -1,16 +1,17 @@
 #pragma once
 // Tries again what failed for a passing reason, with growing, jittered pauses, until a deadline.
 //
-// Only Error with scope transient is tried again; everything else passes through at once. The operation must be
-// safe to repeat: that is the caller's promise. Used on any thread; the Prng is the caller's own.
-#include <functional>
-#include <stop_token>
-#include <string_view>
-
+// Only Error with scope transient is tried again; everything else passes through at once. The
+// operation must be safe to repeat: that is the caller's promise. Used on any thread; the Prng is
+// the caller's own.
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/limits.hpp"
 #include "base/prng.hpp"
+
+#include <functional>
+#include <stop_token>
+#include <string_view>
 
 namespace base {
 
@@ -25,12 +26,14 @@ using RetryObserver = std::function<void(const Error& error, int attempt, Millis
 
 class Retrier {
  public:
-  Retrier(Clock& clock, Prng& prng, RetryPolicy policy) : clock_(clock), prng_(prng), policy_(policy) {}
+  Retrier(Clock& clock, Prng& prng, RetryPolicy policy)
+      : clock_(clock), prng_(prng), policy_(policy) {}
 
-  /// Runs `operation` until it returns, fails for good, the deadline passes or `stop` fires. The last error is
-  /// thrown with how often it was tried; a stop throws Error(cancelled).
+  /// Runs `operation` until it returns, fails for good, the deadline passes or `stop` fires. The
+  /// last error is thrown with how often it was tried; a stop throws Error(cancelled).
   template <typename Operation>
-  auto run(std::string_view what, std::stop_token stop, const RetryObserver& observer, Operation operation) {
+  auto run(std::string_view what, std::stop_token stop, const RetryObserver& observer,
+           Operation operation) {
     const Deadline deadline(clock_, policy_.deadline);
     Millis delay = policy_.first_delay;
     for (int attempt = 1;; ++attempt) {
@@ -43,8 +46,8 @@ class Retrier {
   }
 
  private:
-  void pause_or_throw(Error& error, std::string_view what, int attempt, const Deadline& deadline, Millis& delay,
-                      std::stop_token stop, const RetryObserver& observer);
+  void pause_or_throw(Error& error, std::string_view what, int attempt, const Deadline& deadline,
+                      Millis& delay, std::stop_token stop, const RetryObserver& observer);
 
   Clock& clock_;
   Prng& prng_;

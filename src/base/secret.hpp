@@ -1,8 +1,9 @@
 #pragma once
 // A text that must never be seen: passwords and secret keys.
 //
-// It prints as *** through every door (streams, fmt, log) and gives its bytes only to who calls reveal() by name,
-// which only the code that hands it to a client library may do. Copyable value; no thread rules.
+// It prints as *** through every door (streams, fmt, log) and gives its bytes only to who calls
+// reveal() by name, which only the code that hands it to a client library may do. Copyable value;
+// no thread rules.
 #include <fmt/core.h>
 
 #include <string>

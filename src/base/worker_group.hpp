@@ -1,9 +1,12 @@
 #pragma once
 // Owns threads. The first error of any of them stops all of them and comes out of join().
 //
-// The only place of the program that makes threads. A worker is a function of a stop_token: it returns when its
-// work is done or soon after the token fires. The group is used by one thread (start, request_stop, join); the
-// workers know only their token. The destructor stops and joins, and drops the error: call join() to see it.
+// The only place of the program that makes threads. A worker is a function of a stop_token: it
+// returns when its work is done or soon after the token fires. The group is used by one thread
+// (start, request_stop, join); the workers know only their token. The destructor stops and joins,
+// and drops the error: call join() to see it.
+#include "base/error.hpp"
+
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -11,8 +14,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include "base/error.hpp"
 
 namespace base {
 

@@ -1,12 +1,14 @@
 #pragma once
-// The unit of a full load: a key range of one table that is read, staged and loaded as one. Plain values.
+// The unit of a full load: a key range of one table that is read, staged and loaded as one. Plain
+// values.
 //
-// The chunks of a table cover it and are disjoint; a table without an integer key is one chunk without a range.
+// The chunks of a table cover it and are disjoint; a table without an integer key is one chunk
+// without a range.
+#include "model/table_id.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
-
-#include "model/table_id.hpp"
 
 namespace model {
 
@@ -19,8 +21,8 @@ struct KeyRange {
 };
 
 struct Chunk {
-  TableId table;            ///< on the source
-  std::uint64_t number = 0; ///< 1, 2, ... within the table
+  TableId table;             ///< on the source
+  std::uint64_t number = 0;  ///< 1, 2, ... within the table
   std::optional<KeyRange> range;
   bool operator==(const Chunk&) const = default;
 };

@@ -1,12 +1,12 @@
 #pragma once
-// Where the source, the target and the staging area are and how to log in there. Plain values; passwords are Secret.
-// Filled by config/task_file, read by the adapters.
+// Where the source, the target and the staging area are and how to log in there. Plain values;
+// passwords are Secret. Filled by config/task_file, read by the adapters.
+#include "base/secret.hpp"
+#include "model/staged_file.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
-
-#include "base/secret.hpp"
-#include "model/staged_file.hpp"
 
 namespace model {
 
@@ -14,19 +14,21 @@ namespace model {
 enum class TlsMode : std::uint8_t { disabled, preferred, required, verify_ca, verify_identity };
 
 struct SourceEndpoint {
-  std::string engine = "mysql";   ///< "mysql" or "mariadb"; what the server really is comes from its version
-  std::string host;               ///< TCP when set
+  std::string engine =
+      "mysql";       ///< "mysql" or "mariadb"; what the server really is comes from its version
+  std::string host;  ///< TCP when set
   std::uint16_t port = 3306;
-  std::string socket;             ///< unix socket when set (then host is empty)
+  std::string socket;  ///< unix socket when set (then host is empty)
   std::string user;
   base::Secret password;
   TlsMode tls = TlsMode::preferred;
-  std::string tls_ca;             ///< PEM file of the authority that signed the server's certificate
+  std::string tls_ca;  ///< PEM file of the authority that signed the server's certificate
   std::string server_public_key;  ///< PEM file, for caching_sha2_password without TLS
 };
 
 struct TargetEndpoint {
-  std::string engine = "redshift-serverless";  ///< "redshift-serverless", "redshift", or "none": stage files only
+  std::string engine =
+      "redshift-serverless";  ///< "redshift-serverless", "redshift", or "none": stage files only
   std::string host;
   std::uint16_t port = 5439;
   std::string database = "dev";
@@ -34,8 +36,8 @@ struct TargetEndpoint {
   base::Secret password;
   TlsMode tls = TlsMode::required;
   std::string tls_ca;
-  std::string role_arn;                  ///< IAM role that COPY is given
-  std::string control_schema = "public"; ///< where sluice keeps its own tables
+  std::string role_arn;                   ///< IAM role that COPY is given
+  std::string control_schema = "public";  ///< where sluice keeps its own tables
 };
 
 struct AwsKeys {
@@ -45,15 +47,15 @@ struct AwsKeys {
 };
 
 struct StagingEndpoint {
-  std::string bucket;         ///< S3; empty when path is set
-  std::string folder;         ///< key prefix in the bucket
-  std::string path;           ///< file:// staging: an absolute folder
+  std::string bucket;  ///< S3; empty when path is set
+  std::string folder;  ///< key prefix in the bucket
+  std::string path;    ///< file:// staging: an absolute folder
   std::string region = "us-east-1";
-  std::string endpoint_url;   ///< S3-compatible store; empty: AWS
-  bool path_style = false;    ///< bucket in the path instead of the host name
+  std::string endpoint_url;     ///< S3-compatible store; empty: AWS
+  bool path_style = false;      ///< bucket in the path instead of the host name
   std::optional<AwsKeys> keys;  ///< static keys; else the environment, then the profile file
-  std::string tls_ca;         ///< PEM file of the authority of endpoint_url; empty: the system's
-  std::string profile;        ///< profile of the credentials file; empty: AWS_PROFILE or "default"
+  std::string tls_ca;           ///< PEM file of the authority of endpoint_url; empty: the system's
+  std::string profile;  ///< profile of the credentials file; empty: AWS_PROFILE or "default"
   Compression compression = Compression::zstd;
   std::uint64_t file_bytes = 64ULL * 1024 * 1024;  ///< aimed size of a staged file, compressed
 };

@@ -1,9 +1,9 @@
 #include "model/staged_file.hpp"
 
-#include <fmt/core.h>
-
 #include "base/error.hpp"
 #include "base/json.hpp"
+
+#include <fmt/core.h>
 
 namespace model {
 namespace {
@@ -11,8 +11,8 @@ namespace {
 std::string key_part(std::string_view name) {
   std::string text;
   for (const char c : name) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-                          c == '-';
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || c == '_' || c == '-';
     if (is_plain) {
       text += c;
     } else {
@@ -46,12 +46,14 @@ std::string staging_prefix(std::string_view folder, std::string_view task) {
   return prefix + key_part(task) + "/";
 }
 
-std::string load_file_key(std::string_view folder, std::string_view task, const TableId& table, std::uint64_t number,
-                          Compression compression) {
-  return fmt::format("{}LOAD{:08X}.{}", table_prefix(folder, task, table), number, file_extension(compression));
+std::string load_file_key(std::string_view folder, std::string_view task, const TableId& table,
+                          std::uint64_t number, Compression compression) {
+  return fmt::format("{}LOAD{:08X}.{}", table_prefix(folder, task, table), number,
+                     file_extension(compression));
 }
 
-std::string manifest_key(std::string_view folder, std::string_view task, const TableId& table, std::uint64_t chunk) {
+std::string manifest_key(std::string_view folder, std::string_view task, const TableId& table,
+                         std::uint64_t chunk) {
   return fmt::format("{}CHUNK{:08X}.manifest", table_prefix(folder, task, table), chunk);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// The name of a table on one side: schema (MySQL: database) and table, as that side spells them. A value.
+// The name of a table on one side: schema (MySQL: database) and table, as that side spells them. A
+// value.
 #include <compare>
 #include <string>
 

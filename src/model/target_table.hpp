@@ -1,29 +1,49 @@
 #pragma once
-// A table as Redshift has it or shall have it: columns with Redshift types, key, distribution and sorting.
+// A table as Redshift has it or shall have it: columns with Redshift types, key, distribution and
+// sorting.
 //
-// dialect/type_map proposes one from a TableSchema; the warehouse reads one back from the catalog. Plain values.
+// dialect/type_map proposes one from a TableSchema; the warehouse reads one back from the catalog.
+// Plain values.
+#include "model/table_id.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "model/table_id.hpp"
-
 namespace model {
 
 /// Redshift's column types (Amazon Redshift Database Developer Guide, "Data types").
 enum class RedshiftKind : std::uint8_t {
-  small_int, integer, big_int, numeric, real, double_precision, boolean, char_, varchar,
-  date, time, time_tz, timestamp, timestamp_tz, varbyte, super, geometry, geography, hllsketch,
-  interval_year_month, interval_day_second,
+  small_int,
+  integer,
+  big_int,
+  numeric,
+  real,
+  double_precision,
+  boolean,
+  char_,
+  varchar,
+  date,
+  time,
+  time_tz,
+  timestamp,
+  timestamp_tz,
+  varbyte,
+  super,
+  geometry,
+  geography,
+  hllsketch,
+  interval_year_month,
+  interval_day_second,
   other,  ///< anything else found in a catalog; never proposed
 };
 
 struct RedshiftType {
   RedshiftKind kind = RedshiftKind::other;
-  int length = 0;     ///< char, varchar, varbyte: bytes
-  int precision = 0;  ///< numeric
-  int scale = 0;      ///< numeric
+  int length = 0;                 ///< char, varchar, varbyte: bytes
+  int precision = 0;              ///< numeric
+  int scale = 0;                  ///< numeric
   std::string spelling_of_other;  ///< the catalog's text when kind is other
 
   bool operator==(const RedshiftType&) const = default;
@@ -33,7 +53,7 @@ struct TargetColumn {
   std::string name;
   RedshiftType type;
   bool is_nullable = true;
-  std::string reason;  ///< proposals: the rule that chose the type, for `sluice schema`
+  std::string reason;        ///< proposals: the rule that chose the type, for `sluice schema`
   bool is_identity = false;  ///< found in a catalog only
   bool operator==(const TargetColumn&) const = default;
 };
@@ -45,7 +65,7 @@ struct TargetTable {
   std::vector<TargetColumn> columns;
   std::vector<std::string> primary_key;
   DistributionStyle distribution = DistributionStyle::automatic;
-  std::string distribution_key;       ///< when distribution is key
+  std::string distribution_key;  ///< when distribution is key
   std::vector<std::string> sort_key;
 
   bool operator==(const TargetTable&) const = default;

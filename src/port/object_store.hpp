@@ -1,9 +1,10 @@
 #pragma once
 // The staging area as the engine sees it: named objects that appear whole or not at all.
 //
-// Implemented by store/s3_store and store/dir_store, and by layers around one of them. One instance may be used by
-// many threads at once; one ObjectWriter belongs to one thread at a time. Failures are Error: transient when another
-// try may help, task when it cannot (no such bucket, access denied, disk full).
+// Implemented by store/s3_store and store/dir_store, and by layers around one of them. One instance
+// may be used by many threads at once; one ObjectWriter belongs to one thread at a time. Failures
+// are Error: transient when another try may help, task when it cannot (no such bucket, access
+// denied, disk full).
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -19,8 +20,8 @@ struct ObjectInfo {
   std::uint64_t bytes = 0;
 };
 
-/// Writes one object in parts. Nothing is visible under the key before finish() returns; destroying an unfinished
-/// writer removes what was sent.
+/// Writes one object in parts. Nothing is visible under the key before finish() returns; destroying
+/// an unfinished writer removes what was sent.
 class ObjectWriter {
  public:
   virtual ~ObjectWriter() = default;
@@ -40,7 +41,8 @@ class ObjectStore {
   virtual std::optional<std::string> get(const std::string& key, std::size_t bytes_max) = 0;
   virtual std::optional<ObjectInfo> head(const std::string& key) = 0;
   /// Visits every object whose key begins with `prefix`, in key order, until `visit` answers false.
-  virtual void list(const std::string& prefix, const std::function<bool(const ObjectInfo&)>& visit) = 0;
+  virtual void list(const std::string& prefix,
+                    const std::function<bool(const ObjectInfo&)>& visit) = 0;
   /// Removes the object; a missing one is not an error.
   virtual void remove(const std::string& key) = 0;
   /// Ends unfinished multipart uploads under `prefix`; says how many there were.

@@ -1,18 +1,19 @@
 #pragma once
 // One consistent view of the source, read by several sessions at once.
 //
-// Implemented by mysql/snapshot_reader. The source is opened once; its sessions all see the same state. A session
-// belongs to one thread; its RowStream borrows the session until it is destroyed. Errors: transient when the
-// connection broke (the snapshot is gone with it), table when this table cannot be read, task otherwise.
+// Implemented by mysql/snapshot_reader. The source is opened once; its sessions all see the same
+// state. A session belongs to one thread; its RowStream borrows the session until it is destroyed.
+// Errors: transient when the connection broke (the snapshot is gone with it), table when this table
+// cannot be read, task otherwise.
+#include "model/cell.hpp"
+#include "model/chunk.hpp"
+#include "model/table_schema.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "model/cell.hpp"
-#include "model/chunk.hpp"
-#include "model/table_schema.hpp"
 
 namespace port {
 
@@ -35,7 +36,8 @@ class SnapshotSession {
  public:
   virtual ~SnapshotSession() = default;
   /// Streams the rows of the chunk: all columns of `schema`, in their order, unbuffered.
-  virtual std::unique_ptr<RowStream> open(const model::TableSchema& schema, const model::Chunk& chunk) = 0;
+  virtual std::unique_ptr<RowStream> open(const model::TableSchema& schema,
+                                          const model::Chunk& chunk) = 0;
   /// Bounds of the column that leads the primary key; nullopt when the table is empty.
   virtual std::optional<KeyBounds> key_bounds(const model::TableSchema& schema) = 0;
   /// Breaks a blocked read from another thread; the session is unusable afterwards.
@@ -48,7 +50,8 @@ class SnapshotSource {
   /// How many sessions share the snapshot.
   virtual std::size_t session_count() const = 0;
   virtual SnapshotSession& session(std::size_t index) = 0;
-  /// The log position of the snapshot as the server states it ("bin.000003:4711 / 0-1-100"); empty when unknown.
+  /// The log position of the snapshot as the server states it ("bin.000003:4711 / 0-1-100"); empty
+  /// when unknown.
   virtual std::string position() const = 0;
 };
 

@@ -1,12 +1,12 @@
 #pragma once
-// What this machine remembers of a task between runs: a cache of intentions that could be rebuilt from the target's
-// marks. Implemented by state/sqlite_state_store. Thread-safe.
+// What this machine remembers of a task between runs: a cache of intentions that could be rebuilt
+// from the target's marks. Implemented by state/sqlite_state_store. Thread-safe.
+#include "model/chunk.hpp"
+#include "model/table_id.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "model/chunk.hpp"
-#include "model/table_id.hpp"
 
 namespace port {
 
@@ -15,7 +15,7 @@ enum class TableState : std::uint8_t { before_load, loading, completed, error };
 /// One table's figures, in DMS's words (DescribeTableStatistics): what `sluice status` shows.
 struct TableStatistics {
   model::TableId table;
-  std::string run;                ///< see LoadMark::run
+  std::string run;  ///< see LoadMark::run
   TableState state = TableState::before_load;
   std::uint64_t rows = 0;
   std::uint64_t csv_bytes = 0;
@@ -23,7 +23,7 @@ struct TableStatistics {
   std::uint64_t altered_values = 0;  ///< values changed by the value policy
   std::uint64_t skipped_rows = 0;
   double seconds = 0;
-  std::string error;              ///< the report's text when state is error
+  std::string error;  ///< the report's text when state is error
   std::string snapshot_position;
 };
 

@@ -1,37 +1,38 @@
 #pragma once
 // The target as the engine sees it: tables that can be prepared, described and loaded exactly once.
 //
-// Implemented by redshift/redshift_warehouse. Thread-safe: each call takes a session of its own from a pool.
-// A load and the mark that says so are one transaction, so a repeated load() of the same chunk does nothing: it
-// answers already_loaded. Errors: transient (connection, conflict) when the same call may be repeated, record when
-// COPY refused a row, table when this table cannot be loaded, task when nothing can (role, rights, fenced).
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
-
+// Implemented by redshift/redshift_warehouse. Thread-safe: each call takes a session of its own
+// from a pool. A load and the mark that says so are one transaction, so a repeated load() of the
+// same chunk does nothing: it answers already_loaded. Errors: transient (connection, conflict) when
+// the same call may be repeated, record when COPY refused a row, table when this table cannot be
+// loaded, task when nothing can (role, rights, fenced).
 #include "model/chunk.hpp"
 #include "model/staged_file.hpp"
 #include "model/target_table.hpp"
 #include "model/task_definition.hpp"
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace port {
 
 /// What the target remembers of one loaded chunk; written in the transaction that loaded it.
 struct LoadMark {
-  std::string run;           ///< identifies one preparation of the table; a new preparation starts a new run
+  std::string run;  ///< identifies one preparation of the table; a new preparation starts a new run
   model::TableId source;
   std::uint64_t chunk = 0;
   std::optional<model::KeyRange> range;
   std::uint64_t rows = 0;
-  bool is_last = false;      ///< the table is complete: this row closes it (chunk is then 0)
-  std::string position;      ///< the snapshot's log position
+  bool is_last = false;  ///< the table is complete: this row closes it (chunk is then 0)
+  std::string position;  ///< the snapshot's log position
 };
 
 struct PrepareResult {
-  model::TargetTable table;     ///< as it is on the target now, in the catalog's spelling
+  model::TargetTable table;  ///< as it is on the target now, in the catalog's spelling
   bool was_created = false;
-  bool had_rows = false;        ///< before the load began (do_nothing only)
+  bool had_rows = false;           ///< before the load began (do_nothing only)
   std::vector<std::string> notes;  ///< what was done, for the log: "kept 2 grants and the owner"
 };
 
@@ -42,7 +43,8 @@ struct LoadRequest {
   std::string null_sentinel;
   model::Compression compression = model::Compression::zstd;
   LoadMark mark;
-  bool replace_by_key = false;       ///< delete target rows of equal key before inserting (do_nothing onto rows)
+  bool replace_by_key =
+      false;  ///< delete target rows of equal key before inserting (do_nothing onto rows)
 };
 
 struct LoadResult {
@@ -59,7 +61,8 @@ class Warehouse {
   virtual std::vector<LoadMark> marks() = 0;
   /// The table as the catalog has it; nullopt when there is none.
   virtual std::optional<model::TargetTable> describe(const model::TableId& id) = 0;
-  /// Creates schema and table as needed, empties or re-creates it by `prep`, forgets the marks of older runs.
+  /// Creates schema and table as needed, empties or re-creates it by `prep`, forgets the marks of
+  /// older runs.
   virtual PrepareResult prepare(const model::TableId& source, const model::TargetTable& proposal,
                                 model::TablePrep prep) = 0;
   virtual LoadResult load(const LoadRequest& request) = 0;
