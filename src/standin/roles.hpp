@@ -1,22 +1,29 @@
 #pragma once
 // Who may do what in the World: policy evaluation, and whether COPY may use a role. Pure functions.
 //
-// The texts of the failures follow the reference (Redshift page, sections 2.2 and 10) letter by letter, because
-// sluice's diagnosis is tested against them.
+// The texts of the failures follow the reference (Redshift page, sections 2.2 and 10) letter by
+// letter, because sluice's diagnosis is tested against them.
+#include "standin/world.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "standin/world.hpp"
-
 namespace standin {
 
-/// Evaluates IAM policy documents for one action on one resource: explicit deny wins, then allow, else no.
-bool is_allowed(const std::vector<base::Json>& policies, std::string_view action, std::string_view resource);
+/// Evaluates IAM policy documents for one action on one resource: explicit deny wins, then allow,
+/// else no (IAM User Guide, "Policy evaluation logic"). Action, NotAction, Resource, NotResource as
+/// a text or a list, with * and ?; actions in any case. Conditions are not evaluated: a statement
+/// that has one never allows and, when it denies, always denies, so that the stand-in errs on the
+/// strict side.
+bool is_allowed(const std::vector<base::Json>& policies, std::string_view action,
+                std::string_view resource);
 
-/// True when the trust document lets the service principal assume the role.
+/// True when the trust document lets the service principal ("redshift.amazonaws.com") assume the
+/// role. Principal is
+/// "*" or has Service as a text or a list; Conditions as in is_allowed().
 bool trusts_service(const base::Json& trust, std::string_view service);
 
 /// A failure as Redshift words it: the message and the fields of its DETAIL block.
@@ -24,20 +31,40 @@ struct RedshiftFailure {
   std::string message;
   int code = 8001;
   std::string context;
-  std::string location;   ///< "xen_aws_credentials_mgr.cpp:422"
+  std::string location;  ///< "xen_aws_credentials_mgr.cpp:422"
   std::string sqlstate = "XX000";
 };
 
-/// Checks the IAM_ROLE text of a COPY at time `now` (Unix seconds): attached and in sync, then trusted.
-/// nullopt: COPY may use it. A comma list is a role chain: only its first role must be attached.
-std::optional<RedshiftFailure> check_copy_role(const World& world, std::string_view iam_role, std::int64_t now);
+/// Checks the IAM_ROLE text of a COPY at time `now` (Unix seconds): attached and in sync, then
+/// trusted. nullopt: COPY may use it. A comma list is a role chain: only its first role must be
+/// attached; each role must be allowed to assume the next, and the next must trust it. "default" is
+/// the namespace's default role.
+std::optional<RedshiftFailure> check_copy_role(const World& world, std::string_view iam_role,
+                                               std::int64_t now);
 
-/// Checks that the role may do `action` on the object as COPY would ("s3:GetObject", "s3:ListBucket").
+/// Checks that the role may do `action` on the object as COPY would ("s3:GetObject",
+/// "s3:ListBucket").
 std::optional<RedshiftFailure> check_role_access(const World& world, std::string_view iam_role,
                                                  std::string_view action, const std::string& bucket,
                                                  const std::string& key);
 
-/// Error text with Redshift's DETAIL block (47 dashes, labels padded), for the ErrorResponse's D field.
-std::string detail_block(const RedshiftFailure& failure, std::int64_t query_id, int pid, std::string_view process);
+/// The same for a COPY with ACCESS_KEY_ID / SECRET_ACCESS_KEY / SESSION_TOKEN: unknown keys, a
+/// wrong secret or token, then the user's policies.
+struct CopyKeys {
+  std::string access_key_id, secret_access_key, session_token;
+};
+std::optional<RedshiftFailure> check_key_access(const World& world, const CopyKeys& keys,
+                                                std::string_view action, const std::string& bucket,
+                                                const std::string& key);
+
+/// Checks that the bucket lies in the region that COPY reads from: its REGION, or the warehouse's
+/// when that is empty.
+std::optional<RedshiftFailure> check_bucket_region(const World& world, std::string_view copy_region,
+                                                   const std::string& bucket);
+
+/// Error text with Redshift's DETAIL block (47 dashes, labels padded), for the ErrorResponse's D
+/// field.
+std::string detail_block(const RedshiftFailure& failure, std::int64_t query_id, int pid,
+                         std::string_view process);
 
 }  // namespace standin
