@@ -33,6 +33,7 @@ std::string sha256_hex(std::string_view bytes) {
 }
 
 Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {
+  if (key.data() == nullptr) key = "";  // OpenSSL refuses an empty key without an address
   Sha256 out{};
   unsigned size = 0;
   const auto* ok =

@@ -29,8 +29,11 @@ Json parse_json(std::string_view text, std::string_view origin) {
                             limits::kConfigBytesMax),
                 "Split the document or remove what is not needed.");
   }
-  const auto refuse_depth = [&](int depth, Json::parse_event_t, Json&) {
-    if (depth <= static_cast<int>(limits::kJsonDepthMax)) return true;
+  const auto refuse_depth = [&](int depth, Json::parse_event_t event, Json&) {
+    // At the start of an object or array, depth counts the levels around it.
+    const bool opens_level =
+        event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
+    if (!opens_level || depth < static_cast<int>(limits::kJsonDepthMax)) return true;
     throw Error(ErrorScope::request, "json.too_deep",
                 fmt::format("{}: nested deeper than {} levels", origin, limits::kJsonDepthMax),
                 "Flatten the document.");

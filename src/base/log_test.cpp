@@ -8,8 +8,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cctype>
 #include <filesystem>
-#include <regex>
 #include <vector>
 
 namespace base {
@@ -32,9 +32,11 @@ struct LogTest : testing::Test {
 TEST_F(LogTest, a_line_has_the_form_that_dms_users_know) {
   log_info(LogComponent::target_load, "Load finished for table '{}'.'{}'", "demo1", "cdcdata");
   ASSERT_EQ(lines.size(), 1U);
-  const std::regex form(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d \[TARGET_LOAD     \]I:  )"
-                        R"(Load finished for table 'demo1'\.'cdcdata')");
-  EXPECT_TRUE(std::regex_match(lines[0], form)) << lines[0];
+  std::string stamp = lines[0].substr(0, 19);
+  for (char& c : stamp) c = std::isdigit(static_cast<unsigned char>(c)) != 0 ? '9' : c;
+  EXPECT_EQ(stamp, "9999-99-99T99:99:99");
+  EXPECT_EQ(lines[0].substr(19),
+            " [TARGET_LOAD     ]I:  Load finished for table 'demo1'.'cdcdata'");
 }
 
 TEST_F(LogTest, the_letter_tells_the_level) {

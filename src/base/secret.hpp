@@ -6,6 +6,7 @@
 // no thread rules.
 #include <fmt/core.h>
 
+#include <ostream>
 #include <string>
 #include <utility>
 
@@ -20,6 +21,7 @@ class Secret {
   const std::string& reveal() const noexcept { return text_; }
   bool empty() const noexcept { return text_.empty(); }
   bool operator==(const Secret&) const = default;
+  friend std::ostream& operator<<(std::ostream& out, const Secret&) { return out << "***"; }
 
  private:
   std::string text_;
@@ -28,9 +30,12 @@ class Secret {
 }  // namespace base
 
 template <>
-struct fmt::formatter<base::Secret> : fmt::formatter<fmt::string_view> {
+struct fmt::formatter<base::Secret> {
+  constexpr auto parse(fmt::format_parse_context& context) { return context.begin(); }
   template <typename Context>
   auto format(const base::Secret&, Context& context) const {
-    return fmt::formatter<fmt::string_view>::format("***", context);
+    auto out = context.out();
+    for (int i = 0; i < 3; ++i) *out++ = '*';
+    return out;
   }
 };
