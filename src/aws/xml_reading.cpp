@@ -132,7 +132,13 @@ UploadsPage read_uploads_page(std::string_view xml) {
 std::string read_upload_id(std::string_view xml) {
   const pugi::xml_document document = parse(xml);
   const pugi::xml_node root = root_of(document, "InitiateMultipartUploadResult", xml);
-  return root.child_value("UploadId");
+  std::string upload_id = root.child_value("UploadId");
+  if (upload_id.empty()) {
+    throw base::Error(base::ErrorScope::transient, "s3.answer_malformed",
+                      "the store began a multipart upload without naming it",
+                      "If it stays so, check that endpoint_url names an S3 store.");
+  }
+  return upload_id;
 }
 
 std::string complete_upload_body(const std::vector<std::string>& etags) {
