@@ -50,7 +50,7 @@ struct Duration {
 struct Cell {
   CellKind kind = CellKind::null;
   union {
-    std::int64_t int64 = 0;
+    std::int64_t int64;
     std::uint64_t uint64;
     float float32;
     double float64;
@@ -58,6 +58,9 @@ struct Cell {
     Duration duration;
   };
   std::string_view bytes;  ///< for CellKind::bytes
+
+  /// Makes a NULL; members with initializers delete what the compiler would make.
+  constexpr Cell() noexcept : int64(0) {}
 
   bool is_null() const noexcept { return kind == CellKind::null; }
   static Cell null() noexcept { return {}; }
