@@ -1,0 +1,73 @@
+#include "dialect/table_ddl.hpp"
+
+#include "base/error.hpp"
+#include "dialect/identifier.hpp"
+#include "dialect/type_text.hpp"
+
+#include <fmt/core.h>
+
+#include <vector>
+
+namespace dialect {
+namespace {
+
+std::string name_list(const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names) {
+    if (!list.empty()) list += ", ";
+    list += quote_identifier(name);
+  }
+  return list;
+}
+
+std::string column_text(const model::TargetColumn& column) {
+  std::string text = quote_identifier(column.name) + " " + type_text(column.type);
+  if (!column.is_nullable) text += " NOT NULL";
+  return text;
+}
+
+std::string distribution_text(const model::TargetTable& table) {
+  switch (table.distribution) {
+    case model::DistributionStyle::automatic: return {};
+    case model::DistributionStyle::even: return "\nDISTSTYLE EVEN";
+    case model::DistributionStyle::all: return "\nDISTSTYLE ALL";
+    case model::DistributionStyle::key: break;
+  }
+  return fmt::format("\nDISTSTYLE KEY\nDISTKEY ({})", quote_identifier(table.distribution_key));
+}
+
+/// A comment ends with its line, so a reason that quotes a name with a line break must not carry it
+/// along.
+std::string one_line(std::string text) {
+  for (char& c : text) {
+    if (c == '\n' || c == '\r') c = ' ';
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string create_table_text(const model::TargetTable& table, DdlComments comments) {
+  CHECK(!table.columns.empty(), "a table has columns");
+  std::string text = fmt::format("CREATE TABLE {} (", quote_table(table.id));
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const model::TargetColumn& column = table.columns[i];
+    const bool is_last = i + 1 == table.columns.size() && table.primary_key.empty();
+    text += "\n  " + column_text(column) + (is_last ? "" : ",");
+    if (comments == DdlComments::reasons && !column.reason.empty()) {
+      text += "  -- " + one_line(column.reason);
+    }
+  }
+  if (!table.primary_key.empty()) {
+    text += fmt::format("\n  PRIMARY KEY ({})", name_list(table.primary_key));
+  }
+  text += "\n)" + distribution_text(table);
+  if (!table.sort_key.empty()) text += fmt::format("\nSORTKEY ({})", name_list(table.sort_key));
+  return text;
+}
+
+std::string create_schema_text(std::string_view schema) {
+  return "CREATE SCHEMA IF NOT EXISTS " + quote_identifier(schema);
+}
+
+}  // namespace dialect
