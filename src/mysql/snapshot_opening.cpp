@@ -1,0 +1,251 @@
+#include "mysql/snapshot_opening.hpp"
+
+#include "base/error.hpp"
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "mysql/quote.hpp"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <stop_token>
+#include <utility>
+
+namespace mysql {
+namespace {
+
+using base::Error;
+using base::LogComponent;
+
+constexpr int kLockFreeTriesMax = 10;
+constexpr int kUnmovedTriesMax = 5;
+// MySQL shows a commit in InnoDB a moment before it is in gtid_executed; the pause covers that
+// moment.
+constexpr base::Millis kSettlePause{250};
+constexpr base::Millis kPauseBetweenLocks{500};
+// The server frees our lock by itself when we fall silent this long while we hold it.
+constexpr int kSilenceUnderLockSeconds = 10;
+
+void start_snapshot(Connection& session) {
+  session.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", "open the snapshot");
+}
+
+void start_snapshots(Sessions sessions) {
+  for (const auto& session : sessions) start_snapshot(*session);
+}
+
+/// MariaDB: the log position of this session's snapshot, "file:offset"; empty without a log.
+std::string snapshot_position(Connection& session) {
+  const Result result = session.query(
+      "SHOW STATUS WHERE Variable_name IN ('Binlog_snapshot_file', "
+      "'Binlog_snapshot_position')",
+      "read the snapshot's log position");
+  std::string file;
+  std::string offset;
+  for (const Row& row : result.rows) {
+    (row.at(0) == "Binlog_snapshot_file" ? file : offset) = row.at(1).value_or("");
+  }
+  return file.empty() ? std::string() : file + ":" + offset;
+}
+
+/// Adds the GTIDs of a MariaDB position: "bin.000001:330" -> "bin.000001:330 / 0-1-5".
+std::string with_gtids(Connection& session, const std::string& position) {
+  const std::size_t colon = position.rfind(':');
+  if (colon == std::string::npos) return position;
+  const std::string sql =
+      fmt::format("SELECT BINLOG_GTID_POS({}, {})", quote_literal(position.substr(0, colon)),
+                  position.substr(colon + 1));
+  const Field gtids = session.query_value(sql, "turn the log position into GTIDs");
+  return gtids.value_or("").empty() ? position : position + " / " + *gtids;
+}
+
+/// Says why the server refused; throws on when the connection is gone or somebody stops us.
+std::string reason_of(const Connection& connection, const Error& error) {
+  if (!connection.is_usable() || error.scope() == base::ErrorScope::cancelled) throw error;
+  return error.report().server_text.empty() ? error.message() : error.report().server_text;
+}
+
+}  // namespace
+
+SnapshotOpening::SnapshotOpening(Connection& control, const ServerProfile& profile,
+                                 std::vector<TableListing> tables, base::Clock& clock)
+    : control_(control), profile_(profile), tables_(std::move(tables)), clock_(clock) {}
+
+std::optional<CommonSnapshot> SnapshotOpening::open_all(Sessions sessions) {
+  if (sessions.size() == 1) return open_one(*sessions.front());
+  if (profile_.is_mariadb()) {
+    if (auto snapshot = by_equal_log_positions(sessions)) return snapshot;
+  }
+  if (auto snapshot = by_global_lock(sessions)) return snapshot;
+  if (auto snapshot = by_table_locks(sessions)) return snapshot;
+  if (!profile_.is_mariadb()) return by_unmoved_gtids(sessions);
+  return std::nullopt;
+}
+
+CommonSnapshot SnapshotOpening::open_one(Connection& session) {
+  CommonSnapshot snapshot{"of a single session, without a lock", "", std::nullopt};
+  if (profile_.is_mariadb()) {
+    start_snapshot(session);
+    snapshot.position = with_gtids(session, snapshot_position(session));
+    return snapshot;
+  }
+  const std::string before = log_position();
+  start_snapshot(session);
+  // A position that moved meanwhile is not the snapshot's: then it is unknown.
+  if (log_position() == before) snapshot.position = before;
+  return snapshot;
+}
+
+bool SnapshotOpening::may_trust_log_positions() {
+  if (!profile_.is_binlog_on) {
+    obstacles_.emplace_back("without a lock: the server writes no binary log");
+    return false;
+  }
+  if (!profile_.logs_replicated_changes) {
+    obstacles_.emplace_back(
+        "without a lock: log_slave_updates is off, so that changes may bypass "
+        "the binary log");
+    return false;
+  }
+  return true;
+}
+
+std::optional<CommonSnapshot> SnapshotOpening::by_equal_log_positions(Sessions sessions) {
+  if (!may_trust_log_positions()) return std::nullopt;
+  for (int attempt = 1; attempt <= kLockFreeTriesMax; ++attempt) {
+    start_snapshots(sessions);
+    const std::string first = snapshot_position(*sessions.front());
+    bool is_common = !first.empty();
+    for (const auto& session : sessions.subspan(1)) {
+      is_common = is_common && snapshot_position(*session) == first;
+    }
+    if (is_common) {
+      return CommonSnapshot{fmt::format("without a lock, at try {}", attempt),
+                            with_gtids(*sessions.front(), first), std::nullopt};
+    }
+    for (const auto& session : sessions) session->execute("ROLLBACK", "close the snapshot");
+  }
+  obstacles_.push_back(fmt::format("without a lock: the log moved between the sessions {} times",
+                                   kLockFreeTriesMax));
+  return std::nullopt;
+}
+
+std::optional<CommonSnapshot> SnapshotOpening::by_global_lock(Sessions sessions) {
+  const Privileges& privileges = profile_.privileges;
+  const bool may_lock = privileges.has_global("RELOAD") || privileges.has_global("FLUSH_TABLES") ||
+                        privileges.has_global("SUPER") || privileges.has_roles();
+  if (!may_lock) {
+    obstacles_.emplace_back(
+        "by a global read lock: the login lacks RELOAD (or FLUSH_TABLES) on *.*");
+    return std::nullopt;
+  }
+  return under_lock("FLUSH TABLES WITH READ LOCK", "by a global read lock", sessions);
+}
+
+std::optional<CommonSnapshot> SnapshotOpening::by_table_locks(Sessions sessions) {
+  std::string list;
+  for (const TableListing& table : tables_) {
+    const bool is_lockable = table.kind != model::TableKind::sequence &&
+                             (table.engine == "InnoDB" || table.engine.empty());
+    if (!is_lockable) continue;
+    if (!profile_.privileges.has_roles() &&
+        !profile_.privileges.has_on_table("LOCK TABLES", table.id)) {
+      obstacles_.push_back(
+          fmt::format("by table locks: the login lacks LOCK TABLES on {}.*", table.id.schema));
+      return std::nullopt;
+    }
+    list += (list.empty() ? "" : ", ") + quote_table(table.id) + " READ";
+  }
+  if (list.empty()) return std::nullopt;
+  return under_lock("LOCK TABLES " + list, "by locks on the selected tables", sessions);
+}
+
+bool SnapshotOpening::try_on_control(const std::string& sql, const std::string& purpose) {
+  for (int attempt = 1; attempt <= base::limits::kSourceLockTriesMax; ++attempt) {
+    try {
+      control_.execute(sql, purpose);
+      return true;
+    } catch (const Error& error) {
+      const std::string reason = reason_of(control_, error);
+      const bool is_busy = error.scope() == base::ErrorScope::transient;
+      if (!is_busy || attempt == base::limits::kSourceLockTriesMax) {
+        obstacles_.push_back(fmt::format("{}: {}", purpose, reason));
+        return false;
+      }
+      base::log_info(LogComponent::source_unload,
+                     "Lock on the source not granted, try {} of {}: {}", attempt,
+                     base::limits::kSourceLockTriesMax, reason);
+      clock_.sleep_for(kPauseBetweenLocks, std::stop_token());
+    }
+  }
+  return false;
+}
+
+std::optional<CommonSnapshot> SnapshotOpening::under_lock(const std::string& lock_sql,
+                                                          const std::string& way,
+                                                          Sessions sessions) {
+  control_.execute(fmt::format("SET SESSION wait_timeout = {}", kSilenceUnderLockSeconds),
+                   "bound the lock");
+  if (!try_on_control(lock_sql, way)) return std::nullopt;
+  // Should anything fail from here on, closing the control connection frees the lock.
+  const base::SteadyTime locked_at = clock_.steady_now();
+  start_snapshots(sessions);
+  CommonSnapshot snapshot{way, log_position(), std::nullopt};
+  // The server must still know our lock, or it was freed too early and this throws.
+  control_.execute("UNLOCK TABLES", "free the lock");
+  snapshot.lock_held =
+      std::chrono::duration_cast<std::chrono::microseconds>(clock_.steady_now() - locked_at);
+  return snapshot;
+}
+
+std::optional<CommonSnapshot> SnapshotOpening::by_unmoved_gtids(Sessions sessions) {
+  if (!profile_.is_binlog_on || !profile_.is_gtid_on) {
+    obstacles_.emplace_back("without a lock: the server numbers no transactions (gtid_mode)");
+    return std::nullopt;
+  }
+  for (int attempt = 1; attempt <= kUnmovedTriesMax; ++attempt) {
+    const std::string before = gtids(control_);
+    start_snapshots(sessions);
+    clock_.sleep_for(kSettlePause, std::stop_token());
+    if (gtids(control_) == before) {
+      return CommonSnapshot{fmt::format("without a lock, at try {}: no transaction was committed "
+                                        "meanwhile",
+                                        attempt),
+                            log_position(), std::nullopt};
+    }
+    for (const auto& session : sessions) session->execute("ROLLBACK", "close the snapshot");
+  }
+  obstacles_.push_back(fmt::format("without a lock: transactions were committed meanwhile {} times",
+                                   kUnmovedTriesMax));
+  return std::nullopt;
+}
+
+std::string SnapshotOpening::gtids(Connection& connection) {
+  const char* sql =
+      profile_.is_mariadb() ? "SELECT @@global.gtid_binlog_pos" : "SELECT @@global.gtid_executed";
+  std::string text = connection.query_value(sql, "read the executed GTIDs").value_or("");
+  std::erase(text, '\n');
+  return text;
+}
+
+std::string SnapshotOpening::log_position() {
+  if (!profile_.is_binlog_on) return "";
+  std::string position;
+  try {
+    const Result result =
+        control_.query(std::string(profile_.log_position_statement()), "read the log position");
+    if (!result.rows.empty()) {
+      const Row& row = result.rows.front();
+      position = fmt::format("{}:{}", row.at(0).value_or(""), row.at(1).value_or(""));
+    }
+  } catch (const Error& error) {
+    // The login may not see the file; the GTIDs say as much, and need no privilege.
+    base::log_debug(LogComponent::source_unload, "The log file is not shown to this login: {}",
+                    reason_of(control_, error));
+  }
+  const std::string executed = profile_.is_gtid_on ? gtids(control_) : "";
+  if (position.empty() || executed.empty()) return position + executed;
+  return position + " / " + executed;
+}
+
+}  // namespace mysql
