@@ -29,6 +29,13 @@ struct LoadMark {
   std::string position;  ///< the snapshot's log position
 };
 
+struct PrepareRequest {
+  model::TableId source;
+  model::TargetTable proposal;
+  model::TablePrep prep = model::TablePrep::do_nothing;
+  std::uint64_t rows_of_earlier_load = 0;  ///< by the marks of older runs
+};
+
 struct PrepareResult {
   model::TargetTable table;  ///< as it is on the target now, in the catalog's spelling
   bool was_created = false;
@@ -62,9 +69,10 @@ class Warehouse {
   /// The table as the catalog has it; nullopt when there is none.
   virtual std::optional<model::TargetTable> describe(const model::TableId& id) = 0;
   /// Creates schema and table as needed, empties or re-creates it by `prep`, forgets the marks of
-  /// older runs.
-  virtual PrepareResult prepare(const model::TableId& source, const model::TargetTable& proposal,
-                                model::TablePrep prep) = 0;
+  /// older runs. do_nothing keeps the rows it finds, except when they are exactly as many as
+  /// `rows_of_earlier_load` says this task once put there: then the table is emptied, so that
+  /// loading again doubles nothing.
+  virtual PrepareResult prepare(const PrepareRequest& request) = 0;
   virtual LoadResult load(const LoadRequest& request) = 0;
   /// Writes the closing mark of a table.
   virtual void finish_table(const LoadMark& mark) = 0;

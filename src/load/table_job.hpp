@@ -1,0 +1,63 @@
+#pragma once
+// What a full load is asked to do, and what became of it. Plain values between task/ and load/.
+#include "base/error.hpp"
+#include "model/chunk.hpp"
+#include "model/staged_file.hpp"
+#include "model/table_schema.hpp"
+#include "model/target_table.hpp"
+#include "model/task_definition.hpp"
+#include "port/state_store.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace load {
+
+/// One table to load.
+struct TableJob {
+  model::TableSchema schema;
+  model::TableId target;
+  std::string run;     ///< stamps the marks; a fresh one unless the table is continued
+  int load_order = 0;  ///< higher starts earlier
+  bool is_continued =
+      false;  ///< prepared and partly loaded by an earlier process: `remaining` is what is missing
+  std::vector<model::Chunk> remaining;
+  std::uint64_t chunks_loaded = 0;         ///< by the earlier process
+  std::uint64_t rows_loaded = 0;           ///< by the earlier process
+  std::uint64_t rows_of_earlier_load = 0;  ///< by marks of older runs; 0 when continued
+};
+
+/// A value or row that the policy altered or left out: for the rejected-rows file.
+struct MisfitRecord {
+  model::TableId table;
+  std::string row;     ///< "id=42"
+  std::string column;  ///< empty: the whole row
+  model::Misfit misfit = model::Misfit::too_long;
+  model::MisfitAction action = model::MisfitAction::stop_table;
+  std::string original;  ///< the bytes
+};
+
+struct LoadSettings {
+  std::string task;
+  std::string folder;  ///< key prefix of the staging area
+  model::TablePrep prep = model::TablePrep::do_nothing;
+  model::ValuePolicy values;
+  model::TypeOptions types;
+  model::Compression compression = model::Compression::zstd;
+  std::uint64_t file_bytes = 0;   ///< aimed size of a staged file, compressed
+  std::uint64_t chunk_bytes = 0;  ///< aimed size of a chunk, source rows
+  int uploaders = 0;
+  int copiers = 0;
+  std::function<void(const MisfitRecord&)>
+      on_misfit;  ///< called by loader threads; must be thread-safe
+};
+
+struct TableOutcome {
+  port::TableStatistics statistics;
+  std::optional<base::ErrorReport> error;
+};
+
+}  // namespace load

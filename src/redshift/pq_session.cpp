@@ -1,0 +1,204 @@
+#include "redshift/pq_session.hpp"
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/limits.hpp"
+
+#include <fmt/core.h>
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include <charconv>
+#include <cstring>
+
+namespace redshift {
+namespace {
+
+using base::Error;
+using base::ErrorScope;
+
+const char* ssl_mode(model::TlsMode mode) {
+  switch (mode) {
+    case model::TlsMode::disabled: return "disable";
+    case model::TlsMode::preferred: return "prefer";
+    case model::TlsMode::required: return "require";
+    case model::TlsMode::verify_ca: return "verify-ca";
+    case model::TlsMode::verify_identity: return "verify-full";
+  }
+  return "require";
+}
+
+std::string field(const PGresult* result, int code) {
+  const char* text = PQresultErrorField(result, code);
+  return text == nullptr ? "" : text;
+}
+
+ServerError error_of(const PGresult* result) {
+  return {field(result, PG_DIAG_SQLSTATE), field(result, PG_DIAG_MESSAGE_PRIMARY),
+          field(result, PG_DIAG_MESSAGE_DETAIL)};
+}
+
+void take_rows(const PGresult* result, QueryResult& into) {
+  const int rows = PQntuples(result);
+  const int columns = PQnfields(result);
+  for (int r = 0; r < rows; ++r) {
+    Row row;
+    row.reserve(static_cast<std::size_t>(columns));
+    for (int c = 0; c < columns; ++c) {
+      if (PQgetisnull(result, r, c) != 0) {
+        row.emplace_back();
+      } else {
+        row.emplace_back(std::in_place, PQgetvalue(result, r, c),
+                         static_cast<std::size_t>(PQgetlength(result, r, c)));
+      }
+    }
+    into.rows.push_back(std::move(row));
+  }
+}
+
+std::int64_t affected_by(PGresult* result) {
+  const std::string_view text = PQcmdTuples(result);
+  std::int64_t count = 0;
+  std::from_chars(text.data(), text.data() + text.size(), count);
+  return count;
+}
+
+}  // namespace
+
+std::unique_ptr<PqSession> PqSession::open(const model::TargetEndpoint& target) {
+  const std::string port = std::to_string(target.port);
+  const std::string timeout = std::to_string(base::limits::kConnectTimeout.count());
+  // Only keys that a Redshift start-up accepts; keepalives because firewalls drop idle connections.
+  const char* keys[] = {"host",
+                        "port",
+                        "dbname",
+                        "user",
+                        "password",
+                        "sslmode",
+                        "sslrootcert",
+                        "gssencmode",
+                        "connect_timeout",
+                        "application_name",
+                        "keepalives_idle",
+                        "keepalives_interval",
+                        nullptr};
+  const char* values[] = {target.host.c_str(),
+                          port.c_str(),
+                          target.database.c_str(),
+                          target.user.c_str(),
+                          target.password.reveal().c_str(),
+                          ssl_mode(target.tls),
+                          target.tls_ca.c_str(),
+                          "disable",
+                          timeout.c_str(),
+                          "sluice",
+                          "60",
+                          "20",
+                          nullptr};
+  PGconn* connection = PQconnectdbParams(keys, values, 0);
+  std::unique_ptr<PqSession> session(new PqSession(connection));
+  if (PQstatus(connection) != CONNECTION_OK) {
+    const Situation situation{"log in", {}, {}, {}, target.user, target.database};
+    throw explain_login(PQerrorMessage(connection), fmt::format("{}:{}", target.host, target.port),
+                        situation);
+  }
+  PQsetNoticeReceiver(connection, keep_notice, session.get());
+  PQsetnonblocking(connection, 1);
+  return session;
+}
+
+PqSession::~PqSession() {
+  PQfinish(connection_);
+}
+
+void PqSession::keep_notice(void* session, const PGresult* notice) {
+  static_cast<PqSession*>(session)->notices_.push_back(field(notice, PG_DIAG_MESSAGE_PRIMARY));
+}
+
+void PqSession::throw_lost() {
+  broken_ = true;
+  Error error(ErrorScope::transient, "redshift.connection_lost", "the connection to Redshift broke",
+              "It is tried again; what was committed is found by its mark.");
+  throw error.with_server_text(PQerrorMessage(connection_));
+}
+
+void PqSession::flush_output(std::chrono::steady_clock::time_point until) {
+  for (;;) {
+    const int left = PQflush(connection_);
+    if (left == 0) return;
+    if (left < 0) throw_lost();
+    pollfd descriptor{PQsocket(connection_), POLLIN | POLLOUT, 0};
+    ::poll(&descriptor, 1, 1000);
+    if ((descriptor.revents & POLLIN) != 0 && PQconsumeInput(connection_) == 0) throw_lost();
+    if (base::system_clock().steady_now() > until) throw_lost();
+  }
+}
+
+void PqSession::wait_readable(std::chrono::steady_clock::time_point until) {
+  pollfd descriptor{PQsocket(connection_), POLLIN, 0};
+  ::poll(&descriptor, 1, 1000);
+  if (PQconsumeInput(connection_) == 0) throw_lost();
+  if (base::system_clock().steady_now() <= until) return;
+  interrupt();
+  broken_ = true;
+  throw Error(ErrorScope::task, "redshift.timeout",
+              "a statement on Redshift took longer than its limit",
+              "Look at locks (svv_transactions) and at the queue (sys_query_history); with "
+              "enhanced VPC routing a "
+              "missing S3 gateway endpoint makes COPY hang. Running again is safe.");
+}
+
+PqSession::Outcome PqSession::try_run(std::string_view sql, std::chrono::seconds timeout) {
+  if (broken_) throw_lost();
+  const auto until = base::system_clock().steady_now() + timeout;
+  notices_.clear();
+  if (PQsendQuery(connection_, std::string(sql).c_str()) == 0) throw_lost();
+  flush_output(until);
+  Outcome outcome;
+  for (;;) {
+    while (PQisBusy(connection_) != 0) wait_readable(until);
+    PGresult* raw = PQgetResult(connection_);
+    if (raw == nullptr) break;
+    const std::unique_ptr<PGresult, decltype(&PQclear)> result(raw, &PQclear);
+    const ExecStatusType status = PQresultStatus(result.get());
+    if (status == PGRES_TUPLES_OK) take_rows(result.get(), outcome.result);
+    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
+      outcome.result.affected = affected_by(raw);
+    if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE)
+      outcome.refused = error_of(raw);
+  }
+  if (PQstatus(connection_) != CONNECTION_OK) throw_lost();
+  outcome.result.notices = std::move(notices_);
+  return outcome;
+}
+
+QueryResult PqSession::run(std::string_view sql, const Situation& situation) {
+  return run(sql, situation, base::limits::kStatementTimeout);
+}
+
+QueryResult PqSession::run(std::string_view sql, const Situation& situation,
+                           std::chrono::seconds timeout) {
+  Outcome outcome = try_run(sql, timeout);
+  if (outcome.refused) throw explain(*outcome.refused, situation);
+  return std::move(outcome.result);
+}
+
+void PqSession::roll_back() noexcept {
+  if (broken_) return;
+  if (PQtransactionStatus(connection_) == PQTRANS_IDLE) return;
+  try {
+    if (try_run("ROLLBACK", std::chrono::seconds(60)).refused) broken_ = true;
+  } catch (const Error&) {
+    broken_ = true;  // the session is thrown away, and with it the transaction
+  }
+}
+
+void PqSession::interrupt() noexcept {
+  PGcancel* cancel = PQgetCancel(connection_);
+  if (cancel == nullptr) return;
+  char problem[256];
+  PQcancel(cancel, problem, sizeof problem);
+  PQfreeCancel(cancel);
+}
+
+}  // namespace redshift

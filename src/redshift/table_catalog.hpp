@@ -1,0 +1,39 @@
+#pragma once
+// What Redshift's catalog says of a table: columns, key, distribution, sorting, owner and grants.
+//
+// Functions over a session; read-only except restore_rights. Sources: Amazon Redshift Database
+// Developer Guide, SVV_COLUMNS, PG_TABLE_DEF (shows only schemas of the search_path),
+// SVV_TABLE_INFO (omits empty tables), SVV_RELATION_PRIVILEGES.
+#include "model/target_table.hpp"
+#include "redshift/pq_session.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace redshift {
+
+struct Grant {
+  std::string privilege;      ///< "SELECT"
+  std::string identity;       ///< user, role or group name; empty for public
+  std::string identity_type;  ///< "user", "role", "group", "public"
+  bool with_grant_option = false;
+};
+
+/// What DROP TABLE would lose.
+struct TableRights {
+  std::string owner;
+  std::vector<Grant> grants;  ///< without the owner's own
+};
+
+bool schema_exists(PqSession& session, const std::string& schema, const Situation& situation);
+/// The table with its columns in order; nullopt when there is none.
+std::optional<model::TargetTable> read_table(PqSession& session, const model::TableId& id,
+                                             const Situation& situation);
+bool has_rows(PqSession& session, const model::TableId& id, const Situation& situation);
+TableRights read_rights(PqSession& session, const model::TableId& id, const Situation& situation);
+/// Gives a re-created table its owner and grants back.
+void restore_rights(PqSession& session, const model::TableId& id, const TableRights& rights,
+                    const Situation& situation);
+
+}  // namespace redshift

@@ -1,0 +1,97 @@
+#include "state/database.hpp"
+
+#include "base/error.hpp"
+
+#include <fmt/core.h>
+#include <sqlite3.h>
+
+#include <utility>
+
+namespace state {
+
+Database::Database(std::string path) : path_(std::move(path)) {
+  if (sqlite3_open(path_.c_str(), &handle_) != SQLITE_OK) fail("open");
+  sqlite3_busy_timeout(handle_, 5000);
+  execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+}
+
+Database::~Database() {
+  sqlite3_close_v2(handle_);
+}
+
+void Database::fail(const char* doing) const {
+  const bool is_full = handle_ != nullptr && sqlite3_errcode(handle_) == SQLITE_FULL;
+  base::Error error(
+      base::ErrorScope::task, is_full ? "state.disk_full" : "state.database",
+      fmt::format("cannot {} the local state {}", doing, path_),
+      is_full ? "Free space on that disk and run again: nothing is lost."
+              : "Check that the folder is writable. The file is only a cache: moving it away and "
+                "running again is safe.");
+  if (handle_ != nullptr) error.with_server_text(sqlite3_errmsg(handle_));
+  throw error;
+}
+
+void Database::execute(std::string_view sql) {
+  if (sqlite3_exec(handle_, std::string(sql).c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+    fail("change");
+}
+
+Database::Statement::Statement(Database& database, std::string_view sql) : database_(database) {
+  const int size = static_cast<int>(sql.size());
+  if (sqlite3_prepare_v2(database_.handle_, sql.data(), size, &statement_, nullptr) != SQLITE_OK) {
+    database_.fail("read");
+  }
+}
+
+Database::Statement::~Statement() {
+  sqlite3_finalize(statement_);
+}
+
+Database::Statement& Database::Statement::bind(std::string_view text) {
+  const int size = static_cast<int>(text.size());
+  const char* bytes = text.data() == nullptr ? "" : text.data();
+  sqlite3_bind_text(statement_, ++bound_, bytes, size, SQLITE_TRANSIENT);
+  return *this;
+}
+
+Database::Statement& Database::Statement::bind(std::int64_t number) {
+  sqlite3_bind_int64(statement_, ++bound_, number);
+  return *this;
+}
+
+Database::Statement& Database::Statement::bind(double number) {
+  sqlite3_bind_double(statement_, ++bound_, number);
+  return *this;
+}
+
+Database::Statement& Database::Statement::bind_null() {
+  sqlite3_bind_null(statement_, ++bound_);
+  return *this;
+}
+
+bool Database::Statement::step() {
+  const int result = sqlite3_step(statement_);
+  if (result != SQLITE_ROW && result != SQLITE_DONE) database_.fail("change");
+  return result == SQLITE_ROW;
+}
+
+bool Database::Statement::is_null(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
+
+std::string Database::Statement::text(int column) const {
+  const auto* bytes = sqlite3_column_text(statement_, column);
+  if (bytes == nullptr) return {};
+  return {reinterpret_cast<const char*>(bytes),
+          static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+std::int64_t Database::Statement::integer(int column) const {
+  return sqlite3_column_int64(statement_, column);
+}
+
+double Database::Statement::real(int column) const {
+  return sqlite3_column_double(statement_, column);
+}
+
+}  // namespace state
