@@ -1,0 +1,402 @@
+#!/usr/bin/env python3
+"""Starts and stops private MySQL and MariaDB servers for tests, each in a folder of its own.
+
+    tools/servers.py up mariadb --folder DIR [--port 0] [-- extra server options]
+    tools/servers.py up mysql97 --folder DIR [--port 0]
+    tools/servers.py down --folder DIR
+
+"mariadb" is the machine's own mariadbd (package mariadb-server-core); "mysql97" is MySQL of Debian
+unstable, unpacked once into ~/.cache/sluice (or $SLUICE_CACHE) without installing anything. Both
+listen on 127.0.0.1 and a socket, offer TLS with a certificate of an authority of their own
+(DIR/ca.pem), write a row binary log, and have a user with a password for TCP. What was started is
+printed and written to DIR/server.json. As a module:
+
+    with servers.mariadb(folder) as server:
+        server.execute("CREATE DATABASE demo1")
+"""
+import argparse
+import contextlib
+import fcntl
+import json
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+START_SECONDS_MAX = 90
+STOP_SECONDS_MAX = 60
+SOCKET_PATH_BYTES_MAX = 100  # the system's limit is 107 with the closing zero
+LIBRARY_FOLDER = "usr/lib/x86_64-linux-gnu"
+# What the closure of mysql-server-core names but mysqld does not need to run.
+NOT_NEEDED = re.compile(
+    r"^(perl|perl-base|perl-modules.*|libperl.*|libgdbm.*|gcc-.*-base|libc-gconv.*|libgconv.*|debconf"
+    r"|.*-common|.*-data|lsof|rsync|galera.*|psmisc|procps|iproute2|gawk|socat|adduser|passwd|mount"
+    r"|util-linux|coreutils|dpkg|tar|systemd.*|init-system.*)$")
+
+
+class ServerError(RuntimeError):
+    """A server could not be fetched, made, started or asked."""
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def run(command, **options):
+    """Runs a command to its end; its own words are in the error when it fails."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+    if done.returncode != 0:
+        words = (done.stderr or done.stdout or b"")
+        words = words.decode(errors="replace") if isinstance(words, bytes) else words
+        raise ServerError(f"{command[0]} failed ({done.returncode}): {words.strip()[-2000:]}")
+    return done.stdout
+
+
+class Programs:
+    """The files of one kind of server: how to start it and where its share files are."""
+
+    def __init__(self, kind, prefix, daemon, base, share, plugins):
+        self.kind = kind
+        self.command = prefix + [str(daemon)]
+        self.base, self.share, self.plugins = Path(base), Path(share), Path(plugins)
+
+    def arguments(self, data):
+        arguments = ["--no-defaults", f"--basedir={self.base}", f"--datadir={data}",
+                     f"--lc-messages-dir={self.share}",
+                     f"--character-sets-dir={self.share / 'charsets'}",
+                     f"--plugin-dir={self.plugins}"]
+        # A server that root starts must be told that this is meant.
+        return arguments + (["--user=root"] if os.geteuid() == 0 else [])
+
+
+def mariadb_programs():
+    daemon = shutil.which("mariadbd", path=os.environ.get("PATH", "") + ":/usr/sbin")
+    if daemon is None:
+        raise ServerError("mariadbd is not installed: apt-get install --no-install-recommends "
+                          "mariadb-server-core mariadb-client-core")
+    share = next((p for p in (Path("/usr/share/mysql"), Path("/usr/share/mariadb"))
+                  if (p / "charsets").is_dir()), Path("/usr/share/mysql"))
+    return Programs("mariadb", [], daemon, "/usr", share, "/usr/lib/mysql/plugin")
+
+
+def cache_folder():
+    return Path(os.environ.get("SLUICE_CACHE") or Path.home() / ".cache" / "sluice").absolute()
+
+
+def mysql97_programs():
+    root = fetch_packages("sid", ["mysql-server-core"], cache_folder() / "mysql97")
+    loader = root / LIBRARY_FOLDER / "ld-linux-x86-64.so.2"
+    libraries = f"{root / LIBRARY_FOLDER}:{root / 'lib/x86_64-linux-gnu'}"
+    return Programs("mysql97", [str(loader), "--library-path", libraries],
+                    root / "usr/sbin/mysqld", root / "usr", root / "usr/share/mysql",
+                    root / "usr/lib/mysql/plugin")
+
+
+def machine_mirror():
+    """The Debian mirror that this machine is set up to use, as (address, keyring)."""
+    keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
+    for path in sorted(Path("/etc/apt/sources.list.d").glob("*.sources")):
+        for address in re.findall(r"^URIs:\s*(\S+)", path.read_text(), re.M):
+            if address.rstrip("/").endswith("/debian"):
+                return address, keyring
+    lists = [Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").glob("*.list"))]
+    for path in filter(Path.exists, lists):
+        for address in re.findall(r"^deb\s+(?:\[[^\]]*\]\s+)?(\S+)", path.read_text(), re.M):
+            if address.rstrip("/").endswith("/debian"):
+                return address, keyring
+    raise ServerError("no Debian mirror is set up in /etc/apt: MySQL 9.7 cannot be fetched")
+
+
+def apt_options(state, suite):
+    """Options that give apt a state of its own, so that the machine's packages are not touched."""
+    for folder in ("lists/partial", "cache/archives/partial", "preferences.d"):
+        (state / folder).mkdir(parents=True, exist_ok=True)
+    (state / "status").write_text("")  # nothing counts as installed: all libraries are fetched
+    address, keyring = machine_mirror()
+    (state / "sources.list").write_text(f"deb [signed-by={keyring}] {address} {suite} main\n")
+    settings = {
+        "Dir::Etc::sourcelist": state / "sources.list", "Dir::Etc::sourceparts": "-",
+        "Dir::Etc::preferences": "/dev/null", "Dir::Etc::preferencesparts": state / "preferences.d",
+        "Dir::State::lists": state / "lists", "Dir::State::status": state / "status",
+        "Dir::Cache": state / "cache", "APT::Install-Recommends": "false",
+        "APT::Get::List-Cleanup": "false", "Acquire::Languages": "none", "Acquire::Retries": "3",
+        # A suite that moves daily ages quickly; the signature is checked all the same.
+        "Acquire::Check-Valid-Until": "false",
+    }
+    if os.geteuid() == 0:
+        settings["APT::Sandbox::User"] = "root"
+    return [part for key, value in settings.items() for part in ("-o", f"{key}={value}")]
+
+
+def fetch_packages(suite, packages, folder):
+    """Unpacks packages of another suite, with all their libraries, into folder/root, once."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        root, finished = folder / "root", folder / "finished"
+        if finished.exists():
+            return root
+        say(f"fetching {' '.join(packages)} of Debian {suite} into {folder} (about 50 MB, once)")
+        shutil.rmtree(root, ignore_errors=True)
+        debs, state = folder / "debs", folder / "apt"
+        shutil.rmtree(debs, ignore_errors=True)
+        debs.mkdir()
+        options = apt_options(state, suite)
+        run(["apt-get", "-qq", *options, "update"])
+        plan = run(["apt-get", *options, "-s", "install", *packages]).decode()
+        names = [line.split()[1] for line in plan.splitlines() if line.startswith("Inst ")]
+        names = [name for name in names if not NOT_NEEDED.match(name)]
+        run(["apt-get", "-qq", *options, "download", *names], cwd=debs)
+        for deb in sorted(debs.glob("*.deb")):
+            run(["dpkg-deb", "-x", str(deb), str(root)])
+        shutil.rmtree(state)
+        shutil.rmtree(debs)
+        finished.write_text("\n".join(names) + "\n")
+        say(f"unpacked {len(names)} packages")
+        return root
+
+
+KINDS = {"mariadb": mariadb_programs, "mysql97": mysql97_programs}
+
+
+def make_certificates(folder):
+    """An authority (ca.pem) and a certificate of it for localhost and 127.0.0.1."""
+    if (folder / "server-cert.pem").exists():
+        return
+    subject_names = folder / "names.cnf"
+    subject_names.write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+    steps = [
+        "req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=sluice-test-authority "
+        "-keyout ca-key.pem -out ca.pem",
+        "req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server-key.pem -out server.csr",
+        "x509 -req -in server.csr -CA ca.pem -CAkey ca-key.pem -CAcreateserial -days 3650 "
+        "-extfile names.cnf -out server-cert.pem",
+        # The key pair of caching_sha2_password, for clients without TLS.
+        "genrsa -out rsa-private.pem 2048",
+        "rsa -in rsa-private.pem -pubout -out rsa-public.pem",
+    ]
+    for step in steps:
+        run(["openssl", *step.split()], cwd=folder)
+
+
+def bootstrap_script(share):
+    """The statements that make MariaDB's own tables; the names of the files changed in 11.x."""
+    parts = ["use mysql;", "set @auth_root_socket=NULL;"]
+    for name in ("system_tables", "performance_tables", "system_tables_data",
+                 "maria_add_gis_sp_bootstrap", "sys_schema"):
+        candidates = [share / f"{prefix}{name}.sql" for prefix in ("mysql_", "mariadb_", "")]
+        found = next((path for path in candidates if path.exists()), None)
+        if found is None:
+            raise ServerError(f"{share} has no {name}.sql: is mariadb-server-core complete?")
+        parts.append(found.read_text())
+    return "\n".join(parts).encode()
+
+
+def make_data(programs, folder):
+    data = folder / "data"
+    if (data / "made").exists():
+        return data
+    shutil.rmtree(data, ignore_errors=True)
+    base = programs.command + programs.arguments(data)
+    if programs.kind == "mariadb":
+        (data / "mysql").mkdir(parents=True)
+        run([*base, "--bootstrap", "--silent-startup", "--innodb-log-file-size=16M"],
+            input=bootstrap_script(programs.share))
+    else:
+        run([*base, "--initialize-insecure", "--innodb-redo-log-capacity=16M"])
+    (data / "made").write_text("")
+    return data
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """A started server; `facts` is what server.json holds."""
+
+    def __init__(self, folder, facts):
+        self.folder, self.facts = Path(folder), facts
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def __getattr__(self, name):
+        try:
+            return self.__dict__["facts"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def execute(self, sql):
+        """Runs statements as root over the socket; gives the rows as tab-separated text."""
+        done = subprocess.run(
+            ["mariadb", "--no-defaults", "--user=root", f"--socket={self.facts['root_socket']}",
+             "--default-character-set=utf8mb4", "--batch", "--skip-column-names"],
+            input=sql.encode() if isinstance(sql, str) else sql,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        if done.returncode != 0:
+            raise ServerError(f"{done.stderr.decode(errors='replace').strip()}\nin: {sql[:400]}")
+        return done.stdout.decode()
+
+    def is_running(self):
+        """Says whether our process lives: the number alone could be somebody else's by now."""
+        try:
+            line = Path(f"/proc/{self.facts['pid']}/cmdline").read_bytes()
+            state = Path(f"/proc/{self.facts['pid']}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        except OSError:
+            return False
+        return str(self.folder / "data").encode() in line and state != "Z"
+
+    def stop(self):
+        """Ends the server by its process number and waits for it."""
+        if self.is_running():
+            os.kill(self.facts["pid"], signal.SIGTERM)
+            if not wait_until(lambda: not self.is_running(), STOP_SECONDS_MAX):
+                os.kill(self.facts["pid"], signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self.facts["pid"], 0)
+        (self.folder / "server.json").unlink(missing_ok=True)
+
+
+def wait_until(condition, seconds):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return condition()
+
+
+def server_options(programs, folder, port, socket_path):
+    options = [
+        "--bind-address=127.0.0.1", f"--port={port}", f"--socket={socket_path}",
+        f"--pid-file={folder / 'pid'}", f"--log-error={folder / 'error.log'}",
+        f"--server-id={port % 1000 + 1}", f"--log-bin={folder / 'data' / 'bin'}",
+        "--binlog-format=ROW", "--binlog-row-image=FULL", "--binlog-row-metadata=FULL",
+        "--skip-name-resolve", "--local-infile=1", "--secure-file-priv=",
+        "--innodb-buffer-pool-size=128M", "--max-connections=200", "--performance-schema=OFF",
+        f"--ssl-ca={folder / 'ca.pem'}", f"--ssl-cert={folder / 'server-cert.pem'}",
+        f"--ssl-key={folder / 'server-key.pem'}",
+    ]
+    if programs.kind == "mariadb":
+        return options + ["--gtid-strict-mode=ON"]
+    return options + ["--gtid-mode=ON", "--enforce-gtid-consistency=ON", "--mysqlx=OFF",
+                      f"--caching-sha2-password-private-key-path={folder / 'rsa-private.pem'}",
+                      f"--caching-sha2-password-public-key-path={folder / 'rsa-public.pem'}"]
+
+
+def answers(server):
+    try:
+        return bool(server.execute("SELECT 1"))
+    except ServerError:
+        return False
+
+
+def wait_for_start(server, process):
+    def is_settled():
+        return process.poll() is not None or answers(server)
+
+    wait_until(is_settled, START_SECONDS_MAX)
+    if process.poll() is None and answers(server):
+        return
+    log = server.folder / "error.log"
+    words = log.read_text(errors="replace")[-3000:] if log.exists() else "no error log"
+    server.stop()
+    raise ServerError(f"the server in {server.folder} did not start:\n{words}")
+
+
+def start(kind, folder, port=0, extra=()):
+    """Starts the server of the folder, making the folder first; a running one is taken as it is."""
+    folder = Path(folder).absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    note = folder / "server.json"
+    if note.exists():
+        server = Server(folder, json.loads(note.read_text()))
+        if server.is_running():
+            return server
+    programs = KINDS[kind]()
+    make_certificates(folder)
+    data = make_data(programs, folder)
+    port = port or free_port()
+    socket_path = folder / "s.sock"
+    if len(os.fsencode(socket_path)) > SOCKET_PATH_BYTES_MAX:
+        socket_path = Path(tempfile.mkdtemp(prefix="sluice-server-")) / "s.sock"
+    command = [*programs.command, *programs.arguments(data),
+               *server_options(programs, folder, port, socket_path), *extra]
+    # A session of its own: the Ctrl-C of a terminal is not for the server.
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, start_new_session=True)
+    server = Server(folder, {
+        "kind": kind, "host": "127.0.0.1", "port": port, "socket": str(socket_path),
+        "root_socket": str(socket_path), "user": "sluice", "password": secrets.token_hex(12),
+        "pid": process.pid, "ca": str(folder / "ca.pem"),
+        "public_key": str(folder / "rsa-public.pem"), "version": "",
+    })
+    wait_for_start(server, process)
+    server.facts["version"] = server.execute("SELECT VERSION()").strip()
+    server.execute(f"CREATE USER IF NOT EXISTS 'sluice'@'%';"
+                   f"ALTER USER 'sluice'@'%' IDENTIFIED BY '{server.password}';"
+                   "GRANT ALL PRIVILEGES ON *.* TO 'sluice'@'%';")
+    note.touch(mode=0o600)
+    note.write_text(json.dumps(server.facts, indent=2) + "\n")
+    return server
+
+
+def mariadb(folder, port=0, extra=()):
+    """A MariaDB server, as a context manager that stops it at the end."""
+    return start("mariadb", folder, port, extra)
+
+
+def mysql97(folder, port=0, extra=()):
+    """A MySQL 9.7 server, as a context manager that stops it at the end."""
+    return start("mysql97", folder, port, extra)
+
+
+def stop(folder):
+    note = Path(folder).absolute() / "server.json"
+    if not note.exists():
+        say(f"no server runs in {folder}")
+        return
+    Server(note.parent, json.loads(note.read_text())).stop()
+
+
+def main():
+    arguments = sys.argv[1:]
+    extra = []
+    if "--" in arguments:
+        at = arguments.index("--")
+        arguments, extra = arguments[:at], arguments[at + 1:]
+    parser = argparse.ArgumentParser(description="private MySQL and MariaDB servers for tests")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    up = verbs.add_parser("up", help="start a server; what follows -- goes to it")
+    up.add_argument("kind", choices=sorted(KINDS))
+    up.add_argument("--folder", required=True)
+    up.add_argument("--port", type=int, default=0, help="0: a free one")
+    down = verbs.add_parser("down", help="stop the server of a folder")
+    down.add_argument("--folder", required=True)
+    chosen = parser.parse_args(arguments)
+    try:
+        if chosen.verb == "up":
+            print(json.dumps(start(chosen.kind, chosen.folder, chosen.port, extra).facts, indent=2))
+        else:
+            stop(chosen.folder)
+    except ServerError as error:
+        say(f"servers.py: {error}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
