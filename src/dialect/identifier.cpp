@@ -48,6 +48,7 @@ std::string quote_identifier(std::string_view name) {
 }
 
 std::string quote_table(const model::TableId& table) {
+  if (table.schema.empty()) return quote_identifier(table.table);  // a temporary table
   return quote_identifier(table.schema) + "." + quote_identifier(table.table);
 }
 
