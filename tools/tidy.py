@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks the rules of the house that a program can check: the test `tidy`, and `./dev tidy`.
 
-Each finding is one line, `file:line: rule: what to do`. tools/tidy_allowed.toml holds the exceptions,
+Each finding is one line, `file:line: rule: what to do`. The exceptions are in tidy_allowed.toml,
 each with its reason; one that no longer excuses anything is a finding itself. The rules and their
 reasons: CONTRIBUTING.md. `tidy.py --rules` lists them. Standard library only.
 """
@@ -189,7 +189,7 @@ def check_sizes(path, source, found):
 
 
 def is_python(path, source):
-    return path.endswith(".py") or source.startswith("#!/usr/bin/env python3")
+    return path.endswith(".py") or re.match(r"#!.*\bpython3\b", source) is not None
 
 
 def check_banned(path, source, found):
