@@ -1,0 +1,16 @@
+#pragma once
+// The tables [source], [target] and [staging] of a task file as endpoints.
+//
+// Used by task_file. One thread. Each function asks its table every question and adds what is wrong
+// to the Problems; the endpoint it answers is complete only when there are none. ARN form: AWS
+// General Reference, "IAM ARNs"; bucket names: Amazon S3 User Guide, "Bucket naming rules".
+#include "config/toml_reader.hpp"
+#include "model/endpoint.hpp"
+
+namespace config {
+
+model::SourceEndpoint read_source(TableReader reader);
+model::TargetEndpoint read_target(TableReader reader);
+model::StagingEndpoint read_staging(TableReader reader);
+
+}  // namespace config
