@@ -30,8 +30,8 @@ bool CopyParser::refuse(std::string message, std::string sqlstate) {
 
 bool CopyParser::syntax_error() {
   const CopyToken& token = peek();
-  if (token.kind == TokenKind::end) return refuse("syntax error at end of input", "42601");
-  if (token.kind != TokenKind::unfinished) {
+  if (token.kind == CopyTokenKind::end) return refuse("syntax error at end of input", "42601");
+  if (token.kind != CopyTokenKind::unfinished) {
     return refuse(fmt::format("syntax error at or near \"{}\"", token.raw), "42601");
   }
   const char first = token.raw.empty() ? '\'' : token.raw.front();
@@ -49,14 +49,14 @@ bool CopyParser::read_statement() {
   for (;;) {
     while (take_sign(",")) {
     }
-    if (take_sign(";") || peek().kind == TokenKind::end) break;
+    if (take_sign(";") || peek().kind == CopyTokenKind::end) break;
     if (!read_option()) return false;
   }
-  return peek().kind == TokenKind::end || syntax_error();
+  return peek().kind == CopyTokenKind::end || syntax_error();
 }
 
 bool CopyParser::read_name(std::string& name) {
-  if (peek().kind != TokenKind::word && peek().kind != TokenKind::quoted_name)
+  if (peek().kind != CopyTokenKind::word && peek().kind != CopyTokenKind::quoted_name)
     return syntax_error();
   name = peek().text;
   step();
@@ -102,7 +102,7 @@ bool CopyParser::read_source() {
 }
 
 bool CopyParser::read_option() {
-  if (peek().kind != TokenKind::word) return syntax_error();
+  if (peek().kind != CopyTokenKind::word) return syntax_error();
   const std::string name = peek().text;
   if (const auto flag = flags().find(name); flag != flags().end()) {
     step();
@@ -121,7 +121,7 @@ bool CopyParser::mark(std::string_view option) {
 }
 
 bool CopyParser::read_literal(std::string& text) {
-  if (peek().kind != TokenKind::literal) return syntax_error();
+  if (peek().kind != CopyTokenKind::literal) return syntax_error();
   text = peek().text;
   step();
   return true;
@@ -135,7 +135,8 @@ bool CopyParser::read_optional_literal(std::string& text) {
 bool CopyParser::read_number(std::int64_t& value) {
   take_word("as");
   const std::string& text = peek().text;
-  const bool is_number = peek().kind == TokenKind::number || peek().kind == TokenKind::literal;
+  const bool is_number =
+      peek().kind == CopyTokenKind::number || peek().kind == CopyTokenKind::literal;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (!is_number || error != std::errc() || end != text.data() + text.size()) return syntax_error();
   step();
@@ -144,12 +145,12 @@ bool CopyParser::read_number(std::int64_t& value) {
 
 bool is_redshift_copy(std::string_view sql) {
   const std::vector<CopyToken> tokens = lex_copy(sql);
-  if (tokens.front().kind != TokenKind::word || tokens.front().text != "copy") return false;
+  if (tokens.front().kind != CopyTokenKind::word || tokens.front().text != "copy") return false;
   for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
-    const bool is_direction =
-        tokens[i].kind == TokenKind::word && (tokens[i].text == "from" || tokens[i].text == "to");
+    const bool is_direction = tokens[i].kind == CopyTokenKind::word &&
+                              (tokens[i].text == "from" || tokens[i].text == "to");
     const CopyToken& other = tokens[i + 1];
-    if (is_direction && other.kind == TokenKind::word &&
+    if (is_direction && other.kind == CopyTokenKind::word &&
         (other.text == "stdin" || other.text == "stdout")) {
       return false;
     }

@@ -49,7 +49,7 @@ bool skip_blank(std::string_view sql, std::size_t& at) {
 CopyToken lex_quoted(std::string_view sql, std::size_t& at) {
   const char quote = sql[at];
   const std::size_t start = at++;
-  CopyToken token{TokenKind::unfinished, {}, {}};
+  CopyToken token{CopyTokenKind::unfinished, {}, {}};
   while (at < sql.size()) {
     const char c = sql[at++];
     if (c != quote) {
@@ -57,12 +57,12 @@ CopyToken lex_quoted(std::string_view sql, std::size_t& at) {
     } else if (at < sql.size() && sql[at] == quote) {
       token.text += sql[at++];
     } else {
-      token.kind = quote == '\'' ? TokenKind::literal : TokenKind::quoted_name;
+      token.kind = quote == '\'' ? CopyTokenKind::literal : CopyTokenKind::quoted_name;
       break;
     }
   }
   token.raw = sql.substr(start, at - start);
-  if (token.kind == TokenKind::quoted_name) token.text = fold(token.text);
+  if (token.kind == CopyTokenKind::quoted_name) token.text = fold(token.text);
   return token;
 }
 
@@ -70,13 +70,13 @@ CopyToken lex_one(std::string_view sql, std::size_t& at) {
   const std::size_t start = at;
   const char first = sql[at];
   if (first == '\'' || first == '"') return lex_quoted(sql, at);
-  CopyToken token{TokenKind::sign, {}, {}};
+  CopyToken token{CopyTokenKind::sign, {}, {}};
   if (is_name_start(first)) {
     while (at < sql.size() && is_name_part(sql[at])) ++at;
-    token.kind = TokenKind::word;
+    token.kind = CopyTokenKind::word;
   } else if (is_digit(first)) {
     while (at < sql.size() && (is_name_part(sql[at]) || sql[at] == '.')) ++at;
-    token.kind = TokenKind::number;
+    token.kind = CopyTokenKind::number;
   } else {
     ++at;
   }
@@ -92,12 +92,12 @@ std::vector<CopyToken> lex_copy(std::string_view sql) {
   std::size_t at = 0;
   for (;;) {
     if (!skip_blank(sql, at)) {
-      tokens.push_back({TokenKind::unfinished, {}, std::string(sql.substr(at))});
+      tokens.push_back({CopyTokenKind::unfinished, {}, std::string(sql.substr(at))});
       return tokens;
     }
     if (at >= sql.size()) break;
     tokens.push_back(lex_one(sql, at));
-    if (tokens.back().kind == TokenKind::unfinished) return tokens;
+    if (tokens.back().kind == CopyTokenKind::unfinished) return tokens;
   }
   tokens.push_back({});
   return tokens;

@@ -13,10 +13,18 @@
 
 namespace standin {
 
-enum class TokenKind : std::uint8_t { word, quoted_name, literal, number, sign, unfinished, end };
+enum class CopyTokenKind : std::uint8_t {
+  word,
+  quoted_name,
+  literal,
+  number,
+  sign,
+  unfinished,
+  end
+};
 
 struct CopyToken {
-  TokenKind kind = TokenKind::end;
+  CopyTokenKind kind = CopyTokenKind::end;
   std::string text;  ///< folded name, content of a literal, the digits, the sign
   std::string raw;   ///< as written, for "at or near"
 };

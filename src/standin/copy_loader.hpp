@@ -1,35 +1,39 @@
 #pragma once
-// Executes a parsed COPY: manifest, decompression, CSV, checks of every value, rows to PostgreSQL. Streaming: memory
-// does not grow with the file.
+// Executes a parsed COPY: manifest, decompression, CSV, checks of every value, rows to PostgreSQL.
+// Streaming: memory does not grow with the file.
 //
-// The session gives a CopyTarget, through which rows go to the backend inside the client's own transaction, and
-// keeps the LoadErrorRows outside of it, because Redshift shows them after a rollback.
+// The session gives a CopyTarget, through which rows go to the backend inside the client's own
+// transaction, and keeps the LoadErrorRows outside of it, because Redshift shows them after a
+// rollback.
+#include "standin/copy_grammar.hpp"
+#include "standin/object_folder.hpp"
+#include "standin/roles.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "standin/copy_grammar.hpp"
-#include "standin/object_folder.hpp"
-#include "standin/roles.hpp"
-
 namespace standin {
 
 /// A target column with its declared Redshift type, e.g. {"name", "character varying", 20, ...}.
 struct CopyColumn {
   std::string name;
-  std::string type;       ///< "smallint","integer","bigint","numeric","real","double precision","boolean","character",
-                          ///< "character varying","date","time","timetz","timestamp","timestamptz","varbyte","super",
-                          ///< "geometry","geography"
-  int length = 0;         ///< bytes, for character types and varbyte
+  std::string
+      type;        ///< "smallint","integer","bigint","numeric","real","double
+                   ///< precision","boolean","character", "character
+                   ///< varying","date","time","timetz","timestamp","timestamptz","varbyte","super",
+                   ///< "geometry","geography"
+  int length = 0;  ///< bytes, for character types and varbyte
   int precision = 0, scale = 0;
   bool not_null = false;
   bool is_identity = false;
   bool has_default = false;
 };
 
-/// Where the loaded rows go. Rows arrive in PostgreSQL's COPY text format, any number of whole lines a call.
+/// Where the loaded rows go. Rows arrive in PostgreSQL's COPY text format, any number of whole
+/// lines a call.
 class CopyTarget {
  public:
   virtual ~CopyTarget() = default;
@@ -61,7 +65,11 @@ struct CopyOutcome {
 };
 
 /// Runs the COPY as of `now` (Unix seconds) against the world's roles, policies and buckets.
-CopyOutcome run_copy(const CopyStatement& statement, const World& world, const ObjectFolder& objects,
-                     CopyTarget& target, std::int64_t now);
+///
+/// Failures are results. A failure of code 0 (syntax, table, row errors) is one that Redshift sends
+/// without a DETAIL block. After begin() either finish() or fail() is called, once; under NOLOAD
+/// neither. What the target throws goes through, after fail().
+CopyOutcome run_copy(const CopyStatement& statement, const World& world,
+                     const ObjectFolder& objects, CopyTarget& target, std::int64_t now);
 
 }  // namespace standin

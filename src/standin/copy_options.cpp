@@ -41,7 +41,7 @@ bool CopyParser::iam_role() {
 
 bool CopyParser::with() {
   if (take_word("credentials")) return credentials();
-  if (peek().kind == TokenKind::word && peek().text == "template") {
+  if (peek().kind == CopyTokenKind::word && peek().text == "template") {
     return refuse("COPY WITH TEMPLATE is not supported by the stand-in", "0A000");
   }
   return syntax_error();
@@ -82,7 +82,7 @@ bool CopyParser::format() {
   take_word("as");
   static const std::set<std::string_view> kFormats = {
       "csv", "fixedwidth", "json", "avro", "parquet", "orc", "shapefile", "delimiter"};
-  if (peek().kind != TokenKind::word || kFormats.count(peek().text) == 0) return syntax_error();
+  if (peek().kind != CopyTokenKind::word || kFormats.count(peek().text) == 0) return syntax_error();
   return read_option();
 }
 
@@ -132,7 +132,7 @@ bool CopyParser::shapefile() {
   if (!read_format(CopyFormat::shapefile, "shapefile")) return false;
   if (!take_word("simplify")) return true;
   take_word("auto");
-  if (peek().kind == TokenKind::literal || peek().kind == TokenKind::number) step();
+  if (peek().kind == CopyTokenKind::literal || peek().kind == CopyTokenKind::number) step();
   return true;
 }
 
@@ -195,7 +195,7 @@ bool CopyParser::master_symmetric_key() {
 bool CopyParser::accept_inv_chars() {
   if (!mark("acceptinvchars")) return false;
   std::string replacement = "?";
-  if (take_word("as") || peek().kind == TokenKind::literal) {
+  if (take_word("as") || peek().kind == CopyTokenKind::literal) {
     if (!read_literal(replacement)) return false;
   }
   const bool is_ascii =
@@ -211,7 +211,7 @@ bool CopyParser::encoding() {
   if (!mark("encoding")) return false;
   take_word("as");
   static const std::set<std::string> kEncodings = {"UTF8", "UTF16", "UTF16LE", "UTF16BE"};
-  const bool is_text = peek().kind == TokenKind::word || peek().kind == TokenKind::literal;
+  const bool is_text = peek().kind == CopyTokenKind::word || peek().kind == CopyTokenKind::literal;
   const std::string name = to_upper(peek().text);
   if (!is_text || kEncodings.count(name) == 0) return syntax_error();
   step();

@@ -38,12 +38,12 @@ class CopyParser {
     if (at_ + 1 < tokens_.size()) ++at_;
   }
   bool take_word(std::string_view word) {
-    if (peek().kind != TokenKind::word || peek().text != word) return false;
+    if (peek().kind != CopyTokenKind::word || peek().text != word) return false;
     step();
     return true;
   }
   bool take_sign(std::string_view sign) {
-    if (peek().kind != TokenKind::sign || peek().text != sign) return false;
+    if (peek().kind != CopyTokenKind::sign || peek().text != sign) return false;
     step();
     return true;
   }

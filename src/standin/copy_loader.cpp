@@ -1,0 +1,262 @@
+#include "standin/copy_loader.hpp"
+
+#include "base/error.hpp"
+#include "standin/copy_files.hpp"
+#include "standin/copy_row.hpp"
+#include "standin/csv_reader.hpp"
+#include "standin/decompressor.hpp"
+#include "standin/text_reader.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <utility>
+
+namespace standin {
+namespace {
+
+constexpr std::size_t kWriteBytes = 256 * 1024;
+constexpr std::size_t kErrorsKeptMax =
+    100'000;  // what MAXERROR can ask for; IGNOREALLERRORS counts on
+
+RedshiftFailure plain_failure(std::string message, std::string sqlstate) {
+  return {std::move(message), 0, {}, {}, std::move(sqlstate)};
+}
+
+std::unique_ptr<RowReader> make_reader(ByteSource& source, const CopyStatement& statement,
+                                       std::size_t columns) {
+  const std::size_t fields_max = columns + 1;
+  if (statement.format == CopyFormat::csv) {
+    return std::make_unique<CsvReader>(
+        source, CsvReader::Signs{statement.delimiter, statement.quote}, fields_max);
+  }
+  return std::make_unique<TextReader>(source, statement, fields_max);
+}
+
+/// The columns that the file's fields go to, in their order; or why the list cannot be.
+class ColumnChoice {
+ public:
+  ColumnChoice(const CopyStatement& statement, std::vector<CopyColumn> all)
+      : statement_(statement), all_(std::move(all)) {}
+
+  std::optional<RedshiftFailure> choose() {
+    statement_.columns.empty() ? choose_all() : choose_listed();
+    if (!failure_) check_left_out();
+    return failure_;
+  }
+  std::vector<CopyColumn> take() { return std::move(chosen_); }
+
+ private:
+  /// Without EXPLICIT_IDS an identity column gives itself its values, so the file has none for it.
+  void choose_all() {
+    for (const CopyColumn& column : all_) {
+      if (!column.is_identity || statement_.explicit_ids) chosen_.push_back(column);
+    }
+  }
+
+  void choose_listed() {
+    std::set<std::string> seen;
+    for (const std::string& name : statement_.columns) {
+      const auto column = std::find_if(all_.begin(), all_.end(),
+                                       [&](const CopyColumn& each) { return each.name == name; });
+      if (column == all_.end()) {
+        return refuse(
+            fmt::format("column \"{}\" of relation \"{}\" does not exist", name, statement_.table),
+            "42703");
+      }
+      if (!seen.insert(name).second) {
+        return refuse(fmt::format("column \"{}\" specified more than once", name), "42701");
+      }
+      if (column->is_identity && !statement_.explicit_ids) {
+        return refuse(
+            fmt::format("cannot set an identity column to a value: \"{}\" needs EXPLICIT_IDS",
+                        name),
+            "0A000");
+      }
+      chosen_.push_back(*column);
+    }
+    const auto is_left_out = [&](const CopyColumn& each) {
+      return each.is_identity && seen.count(each.name) == 0;
+    };
+    if (statement_.explicit_ids && std::any_of(all_.begin(), all_.end(), is_left_out)) {
+      refuse("EXPLICIT_IDS requires the identity column in the column list", "0A000");
+    }
+  }
+
+  /// A column without a default that no field fills becomes NULL, which NOT NULL forbids.
+  void check_left_out() {
+    for (const CopyColumn& column : all_) {
+      const bool is_chosen =
+          std::any_of(chosen_.begin(), chosen_.end(),
+                      [&](const CopyColumn& each) { return each.name == column.name; });
+      if (is_chosen || !column.not_null || column.has_default || column.is_identity) continue;
+      failure_ =
+          RedshiftFailure{fmt::format("Cannot insert a NULL value into column {}", column.name),
+                          8007,
+                          {},
+                          {},
+                          "XX000"};
+      return;
+    }
+  }
+
+  void refuse(std::string message, std::string sqlstate) {
+    failure_ = plain_failure(std::move(message), std::move(sqlstate));
+  }
+
+  const CopyStatement& statement_;
+  std::vector<CopyColumn> all_;
+  std::vector<CopyColumn> chosen_;
+  std::optional<RedshiftFailure> failure_;
+};
+
+/// One COPY from its opened target to its end.
+class CopyLoad {
+ public:
+  CopyLoad(const CopyStatement& statement, RowWriter& writer, CopyTarget& target)
+      : statement_(statement), writer_(writer), target_(target) {
+    lines_.reserve(kWriteBytes + kWriteBytes / 4);
+  }
+
+  CopyOutcome run(const std::vector<CopyFile>& files) {
+    for (const CopyFile& file : files) {
+      if (!load_file(file)) break;
+    }
+    if (!statement_.no_load) close();
+    if (outcome_.failure || statement_.no_load) outcome_.rows = 0;
+    return std::move(outcome_);
+  }
+
+ private:
+  /// False when the whole COPY is lost.
+  bool load_file(const CopyFile& file) {
+    try {
+      const std::unique_ptr<ByteSource> source =
+          open_byte_source(file.path, statement_.compression);
+      return load_rows(file, *make_reader(*source, statement_, writer_.column_count()));
+    } catch (const base::Error& error) {
+      // What the backend's connection throws is not about the file and goes on up.
+      if (error.code() != "standin.copy.file") throw;
+      outcome_.failure = RedshiftFailure{
+          error.message(), 8001, fmt::format("S3 key being read : {}", file.url), {}, "XX000"};
+      return false;
+    }
+  }
+
+  bool load_rows(const CopyFile& file, RowReader& reader) {
+    reader.skip_lines(statement_.ignore_header);
+    RowRefusal refusal;
+    while (reader.next(row_)) {
+      if (row_.is_blank && statement_.ignore_blank_lines) continue;
+      if (writer_.append(row_, lines_, refusal)) {
+        ++outcome_.rows;
+        if (lines_.size() >= kWriteBytes) flush();
+      } else if (!note(file, refusal)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Keeps the refused row; false when MAXERROR is reached.
+  bool note(const CopyFile& file, const RowRefusal& refusal) {
+    ++outcome_.rejected;
+    if (outcome_.errors.size() < kErrorsKeptMax) {
+      LoadErrorRow error;
+      error.file_name = file.url;
+      error.line_number = row_.line;
+      if (refusal.column != nullptr) {
+        const ColumnTypeText type = describe_type(*refusal.column);
+        error.column_name = refusal.column->name;
+        error.column_type = type.type;
+        error.column_length = type.length;
+      }
+      error.position = refusal.fault.position;
+      error.error_code = refusal.fault.code;
+      error.error_message = refusal.fault.message;
+      outcome_.errors.push_back(std::move(error));
+    }
+    if (statement_.ignore_all_errors) return true;
+    if (outcome_.rejected < std::max<std::int64_t>(statement_.max_error, 1)) return true;
+    outcome_.failure = plain_failure(
+        fmt::format(
+            "Load into table '{}' failed. Check 'sys_load_error_detail' system table for details.",
+            statement_.table),
+        "XX000");
+    return false;
+  }
+
+  void flush() {
+    if (!statement_.no_load && !lines_.empty()) target_.write(lines_);
+    lines_.clear();
+  }
+
+  void close() {
+    if (outcome_.failure) {
+      target_.fail();
+      return;
+    }
+    flush();
+    if (const std::optional<std::string> refusal = target_.finish()) {
+      outcome_.failure = RedshiftFailure{*refusal, 8001, {}, {}, "XX000"};
+    }
+  }
+
+  const CopyStatement& statement_;
+  RowWriter& writer_;
+  CopyTarget& target_;
+  std::string lines_;
+  InputRow row_;
+  CopyOutcome outcome_;
+};
+
+CopyOutcome failed(RedshiftFailure failure) {
+  CopyOutcome outcome;
+  outcome.failure = std::move(failure);
+  return outcome;
+}
+
+CopyOutcome load(const CopyStatement& statement, RowWriter& writer, CopyTarget& target,
+                 const std::vector<CopyFile>& files) {
+  try {
+    return CopyLoad(statement, writer, target).run(files);
+  } catch (const base::Error&) {
+    if (!statement.no_load) target.fail();
+    throw;
+  }
+}
+
+}  // namespace
+
+CopyOutcome run_copy(const CopyStatement& statement, const World& world,
+                     const ObjectFolder& objects, CopyTarget& target, std::int64_t now) {
+  if (!statement.unsupported.empty()) {
+    return failed(plain_failure(
+        fmt::format("COPY with {} is not supported by the stand-in", statement.unsupported.front()),
+        "0A000"));
+  }
+  std::vector<CopyColumn> all = target.columns(statement.schema, statement.table);
+  if (all.empty()) {
+    return failed(plain_failure(
+        fmt::format("Cannot COPY into nonexistent table {}", statement.table), "XX000"));
+  }
+  ColumnChoice choice(statement, std::move(all));
+  if (auto failure = choice.choose()) return failed(std::move(*failure));
+  const CopyFiles files = find_copy_files(statement, world, objects, now);
+  if (files.failure) return failed(*files.failure);
+  std::vector<CopyColumn> columns = choice.take();
+  std::vector<std::string> names;
+  for (const CopyColumn& column : columns) names.push_back(column.name);
+  std::unique_ptr<RowWriter> writer;
+  try {
+    writer = std::make_unique<RowWriter>(std::move(columns), statement, world.quoted_null_matches);
+  } catch (const base::Error& error) {
+    return failed(plain_failure(error.message(), "0A000"));
+  }
+  if (!statement.no_load) target.begin(statement, names);
+  return load(statement, *writer, target, files.files);
+}
+
+}  // namespace standin

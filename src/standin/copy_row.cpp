@@ -1,0 +1,113 @@
+#include "standin/copy_row.hpp"
+
+#include "base/error.hpp"
+
+#include <fmt/core.h>
+
+#include <utility>
+
+namespace standin {
+namespace {
+
+bool is_space(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+bool is_blank(std::string_view text) {
+  for (const char c : text) {
+    if (!is_space(c)) return false;
+  }
+  return !text.empty();
+}
+
+bool refuse(RowRefusal& refusal, const CopyColumn* column, ValueFault fault) {
+  refusal = {column, std::move(fault)};
+  return false;
+}
+
+}  // namespace
+
+RowWriter::RowWriter(std::vector<CopyColumn> columns, const CopyStatement& statement,
+                     bool quoted_null_matches)
+    : null_as_(statement.null_as),
+      quoted_null_matches_(quoted_null_matches),
+      empty_as_null_(statement.empty_as_null),
+      blanks_as_null_(statement.blanks_as_null),
+      fill_record_(statement.fill_record) {
+  for (CopyColumn& column : columns) {
+    const bool is_text = column.type == "character varying" || column.type == "character";
+    std::unique_ptr<ValueParser> parser = make_value_parser(column, statement);
+    if (parser == nullptr) {
+      throw base::Error(
+          base::ErrorScope::request, "standin.copy.type",
+          fmt::format("COPY into column \"{}\" of type {} is not supported by the stand-in",
+                      column.name, column.type),
+          "Leave the column out of the column list, or give it another type.");
+    }
+    columns_.push_back({std::move(column), std::move(parser), is_text});
+  }
+}
+
+bool RowWriter::append(const InputRow& row, std::string& out, RowRefusal& refusal) const {
+  if (row.fault.code != 0) {
+    return refuse(refusal, nullptr,
+                  {row.fault.code, std::string(row.fault.message), row.fault.position});
+  }
+  if (row.is_blank) return refuse(refusal, nullptr, {1211, "Input line had no data", 0});
+  if (row.field_count > columns_.size()) {
+    return refuse(refusal, nullptr, {1202, "Extra column(s) found", 0});
+  }
+  if (row.field_count < columns_.size() && !fill_record_) {
+    return refuse(refusal, &columns_[row.field_count].column, {1203, "Delimiter not found", 0});
+  }
+  const std::size_t start = out.size();
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const Slot& slot = columns_[i];
+    const bool is_good = i < row.field_count ? append_field(slot, row.fields[i], out, refusal)
+                                             : append_missing(slot, out, refusal);
+    if (!is_good) {
+      out.resize(start);
+      return false;
+    }
+    out += '\t';
+  }
+  out.back() = '\n';
+  return true;
+}
+
+bool RowWriter::append_field(const Slot& slot, const InputField& field, std::string& out,
+                             RowRefusal& refusal) const {
+  if (is_null(slot, field)) return append_null(slot, out, refusal);
+  switch (slot.parser->append(field.text(), out, refusal.fault)) {
+    case ValueOutcome::written: return true;
+    case ValueOutcome::null: return append_null(slot, out, refusal);
+    case ValueOutcome::refused: break;
+  }
+  refusal.column = &slot.column;
+  return false;
+}
+
+/// FILLRECORD: a missing VARCHAR is empty, everything else is NULL.
+bool RowWriter::append_missing(const Slot& slot, std::string& out, RowRefusal& refusal) const {
+  if (slot.column.type == "character varying" && !empty_as_null_) return true;
+  return append_null(slot, out, refusal);
+}
+
+bool RowWriter::append_null(const Slot& slot, std::string& out, RowRefusal& refusal) const {
+  if (slot.column.not_null) {
+    return refuse(refusal, &slot.column, {1213, "Missing data for not-null field", 0});
+  }
+  out += "\\N";
+  return true;
+}
+
+bool RowWriter::is_null(const Slot& slot, const InputField& field) const {
+  const std::string_view text = field.text();
+  const bool may_match = !field.is_quoted || quoted_null_matches_;
+  if (field.is_null_marker || (may_match && text == null_as_)) return true;
+  if (text.empty()) return !slot.is_text || (empty_as_null_ && may_match);
+  if (!is_space(text.front()) || (slot.is_text && !blanks_as_null_)) return false;
+  return is_blank(text);
+}
+
+}  // namespace standin

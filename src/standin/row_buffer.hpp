@@ -1,0 +1,37 @@
+#pragma once
+// The sliding window over a file that the row readers scan: the bytes of one row are always
+// together.
+//
+// A newline stands behind the last byte, so that scans for a row's end need no bounds check. The
+// window starts with one block and grows for a long row up to the row limit and a block. One
+// thread; owned by a reader.
+#include "standin/byte_source.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace standin {
+
+class RowBuffer {
+ public:
+  /// `source` must outlive the buffer.
+  explicit RowBuffer(ByteSource& source);
+
+  char* begin() { return bytes_.data() + begin_; }
+  char* end() { return bytes_.data() + end_; }
+  bool is_at_eof() const { return is_at_eof_; }
+  /// Gives up everything before `at`.
+  void consume_to(const char* at) { begin_ = static_cast<std::size_t>(at - bytes_.data()); }
+  /// Reads on behind end(); moves the bytes, so pointers into them are void. After the last byte
+  /// is_at_eof() is set.
+  void refill();
+
+ private:
+  ByteSource& source_;
+  std::vector<char> bytes_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  bool is_at_eof_ = false;
+};
+
+}  // namespace standin
