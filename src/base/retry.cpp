@@ -7,26 +7,27 @@
 
 namespace base {
 
-void Retrier::pause_or_throw(Error& error, std::string_view what, int attempt,
-                             const Deadline& deadline, Millis& delay, std::stop_token stop,
-                             const RetryObserver& observer) {
+namespace {
+
+Error stopped(std::string_view what) {
+  return {ErrorScope::cancelled, "retry.stopped",
+          fmt::format("stopped while trying again: {}", what), ""};
+}
+
+}  // namespace
+
+void Retrier::pause_or_throw(Error& error, Attempt& attempt) {
   if (error.scope() != ErrorScope::transient) throw error;
-  if (stop.stop_requested()) {
-    throw Error(ErrorScope::cancelled, "retry.stopped",
-                fmt::format("stopped while trying again: {}", what), "");
-  }
+  if (attempt.stop.stop_requested()) throw stopped(attempt.what);
   const auto jitter =
-      static_cast<std::int64_t>(prng_.below(static_cast<std::uint64_t>(delay.count()) + 1));
-  const Millis pause = delay / 2 + Millis(jitter / 2);
-  if (deadline.left(clock_) <= pause) {
-    throw error.in(fmt::format("{}: gave up after {} attempts", what, attempt));
+      static_cast<std::int64_t>(prng_.below(static_cast<std::uint64_t>(attempt.delay.count()) + 1));
+  const Millis pause = attempt.delay / 2 + Millis(jitter / 2);
+  if (attempt.deadline.left(clock_) <= pause) {
+    throw error.in(fmt::format("{}: gave up after {} attempts", attempt.what, attempt.number));
   }
-  if (observer) observer(error, attempt, pause);
-  if (!clock_.sleep_for(pause, stop)) {
-    throw Error(ErrorScope::cancelled, "retry.stopped",
-                fmt::format("stopped while trying again: {}", what), "");
-  }
-  delay = std::min(delay * 2, policy_.delay_max);
+  if (attempt.observer) attempt.observer(error, attempt.number, pause);
+  if (!clock_.sleep_for(pause, attempt.stop)) throw stopped(attempt.what);
+  attempt.delay = std::min(attempt.delay * 2, policy_.delay_max);
 }
 
 }  // namespace base

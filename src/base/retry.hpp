@@ -34,20 +34,27 @@ class Retrier {
   template <typename Operation>
   auto run(std::string_view what, std::stop_token stop, const RetryObserver& observer,
            Operation operation) {
-    const Deadline deadline(clock_, policy_.deadline);
-    Millis delay = policy_.first_delay;
-    for (int attempt = 1;; ++attempt) {
+    Attempt attempt{what, stop, observer, Deadline(clock_, policy_.deadline), policy_.first_delay};
+    for (;; ++attempt.number) {
       try {
         return operation();
       } catch (Error& error) {
-        pause_or_throw(error, what, attempt, deadline, delay, stop, observer);
+        pause_or_throw(error, attempt);
       }
     }
   }
 
  private:
-  void pause_or_throw(Error& error, std::string_view what, int attempt, const Deadline& deadline,
-                      Millis& delay, std::stop_token stop, const RetryObserver& observer);
+  /// Where one run() stands.
+  struct Attempt {
+    std::string_view what;
+    std::stop_token stop;
+    const RetryObserver& observer;
+    Deadline deadline;
+    Millis delay;
+    int number = 1;
+  };
+  void pause_or_throw(Error& error, Attempt& attempt);
 
   Clock& clock_;
   Prng& prng_;
