@@ -333,8 +333,8 @@ def check(root):
         check_name(path, found)
         try:
             sources[path] = (root / path).read_text(encoding="utf-8")
-        except UnicodeDecodeError:
-            continue  # not a text
+        except (UnicodeDecodeError, FileNotFoundError):
+            continue  # not a text, or removed since it was listed
         report.files += 1
         check_file(root, path, sources[path], found)
     check_tests(files, sources, lambda path, rule, line, advice:
