@@ -182,13 +182,18 @@ class Local:
     def role_arn(self, name=ROLE_NAME):
         return self.world()["roles"][name]["arn"]
 
-    def psql(self, sql, database=None, timeout=120):
-        """Runs SQL as the first login; rows as lists of texts, None for NULL."""
+    def psql(self, sql, before=(), timeout=120):
+        """Runs SQL as the first login; rows as lists of texts, None for NULL.
+
+        The statements `before` run first, in the same session; what they answer is not shown.
+        """
         login = self.login()
         null, field, record = "\x01NULL", "\x1f", "\x1e"
         words = ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-F", field, "-R", record,
                  "-P", f"null={null}", "-h", "127.0.0.1", "-p", self.redshift_port,
-                 "-U", login["user"], "-d", database or self.world()["database"], "-c", sql]
+                 "-U", login["user"], "-d", self.world()["database"]]
+        for statement in [*before, sql]:
+            words += ["-c", statement]
         result = run_program(words, timeout, {"PGPASSWORD": login["password"]})
         if result.code != 0:
             raise RuntimeError(f"psql: {result.err.strip()}\n  statement: {sql}")

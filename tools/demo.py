@@ -1,0 +1,215 @@
+"""The steps of ./demo after the build: servers, a run that fails, its cure, a good run, the proof.
+
+Called by ./demo with SLUICE_BIN, and DEMO_BEGAN and DEMO_BUILT in Unix seconds. Everything lives in
+.run/demo. Whatever happens, what was started is stopped, unless --keep was given and all went well.
+"""
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / ".run" / "demo"
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests" / "support")]
+import compare  # noqa: E402
+import harness  # noqa: E402
+import servers  # noqa: E402
+
+STEPS = 9
+TASK = FOLDER / "demo1.toml"
+
+
+class DemoFailed(Exception):
+    """A step did not do what it should; the text says what, the logs say more."""
+
+    def __init__(self, text, *logs):
+        super().__init__(text)
+        self.logs = logs
+
+
+class Demo:
+    def __init__(self):
+        self.step_number = 2
+        self.step_name = "build"
+        self.database = None
+        self.local = None
+        self.environment = {}
+
+    def step(self, text):
+        self.step_number += 1
+        self.step_name = text
+        print(f"== {self.step_number}/{STEPS} {text}", flush=True)
+
+    def start_source(self):
+        self.step("Start a private MariaDB and fill database demo1 (8 tables, every column type)")
+        began = time.monotonic()
+        self.database = servers.mariadb(FOLDER / "mariadb")
+        self.database.execute((ROOT / "tools" / "demo_data.sql").read_text())
+        rows = sum(int(self.database.execute(f"SELECT COUNT(*) FROM demo1.`{name}`"))
+                   for name in self.database.execute("SHOW TABLES IN demo1").split())
+        say(f"MariaDB {self.database.version.split('-')[0]} on 127.0.0.1:{self.database.port}, "
+            f"{rows:,} rows in {time.monotonic() - began:.1f} s")
+
+    def start_target(self):
+        self.step("Start the local stand-in: Redshift (in front of a real PostgreSQL) and S3")
+        self.local = harness.Local(FOLDER / "local").__enter__()
+        world = self.local.world()
+        say(f"Redshift on 127.0.0.1:{self.local.redshift_port}, S3 on 127.0.0.1:"
+            f"{self.local.s3_port}, bucket {next(iter(world['buckets']))}")
+        say(f"role {harness.ROLE_NAME} exists with its trust and its policy, but is not yet "
+            "associated with the namespace")
+
+    def write_task(self):
+        self.step(f"Write the task file {TASK.relative_to(ROOT)}")
+        source = {"engine": "mariadb", "host": "127.0.0.1", "port": self.database.port,
+                  "user": self.database.user, "tls": "required"}
+        harness.write_task(TASK, self.local, source, ["demo1.%"],
+                           task={"table_prep": "drop-and-create",
+                                 "log_file": str(FOLDER / "sluice.log")})
+        self.environment = harness.task_environment(self.local, self.database.password)
+        env_file = FOLDER / "env"
+        env_file.touch(mode=0o600)
+        env_file.write_text("".join(f"export {name}='{value}'\n"
+                                    for name, value in self.environment.items()))
+        for line in TASK.read_text().splitlines():
+            print(f"   | {line}" if line else "   |")
+
+    def fail_first(self):
+        self.step("Run it: the COPY must fail, because the role is not associated")
+        result = harness.sluice("run", TASK, environment=self.environment)
+        for line in result.text.strip().splitlines():
+            print(f"   | {line}")
+        if result.code == 0 or "is not associated to cluster" not in result.text:
+            raise DemoFailed(f"the run ended with {result.code} and should have failed with "
+                             "'... is not associated to cluster'", FOLDER / "sluice.log")
+        say(f"exit code {result.code}: Redshift's own words, and what to do about them")
+
+    def associate(self):
+        self.step("Associate the role, as the console's 'Manage IAM roles' does")
+        say(f"sluice local associate-role {harness.ROLE_NAME}")
+        self.local.associate_role()
+
+    def run_again(self):
+        self.step("Run it again")
+        began = time.monotonic()
+        done = subprocess.run([harness.sluice_bin(), "run", TASK], stdin=subprocess.DEVNULL,
+                              env=dict(os.environ, **self.environment), timeout=600, check=False)
+        if done.returncode != 0:
+            raise DemoFailed(f"the run ended with {done.returncode}", FOLDER / "sluice.log")
+        say(f"the run took {time.monotonic() - began:.1f} s")
+
+    def compare(self):
+        self.step("Compare source and target row by row, with mariadb and psql instead of sluice")
+        results = compare.compare(self.database.root_socket, self.local, "demo1")
+        print(f"   {'table':22} {'source rows':>12} {'target rows':>12}  {'source sum':17} "
+              f"{'target sum':17}")
+        for table in results:
+            print(f"   {table.table:22} {table.source_rows:12,} {table.target_rows:12,}  "
+                  f"{table.source_sum:17} {table.target_sum:17} "
+                  f"{'equal' if table.is_equal else 'DIFFERENT'}", flush=True)
+        different = [table for table in results if not table.is_equal]
+        for table in different:
+            for text in table.differences:
+                print(f"   {table.table}: {text}")
+        if different or not results:
+            raise DemoFailed(f"{len(different)} of {len(results)} tables differ",
+                             FOLDER / "sluice.log")
+        left = self.local.staged_keys()
+        if left:
+            raise DemoFailed(f"{len(left)} staged files are left: {', '.join(left[:5])}",
+                             FOLDER / "sluice.log")
+        say(f"all {len(results)} tables are equal; the staging bucket is empty")
+
+    def stop(self):
+        """Ends what runs, each by its process id; nothing is skipped because another failed."""
+        for name, end in (("the stand-in", self.local and self.local.down),
+                          ("MariaDB", self.database and self.database.stop)):
+            try:
+                if end:
+                    end()
+            except (OSError, subprocess.SubprocessError) as error:
+                print(f"   stopping {name}: {error}", file=sys.stderr)
+
+    def run(self):
+        for action in (self.start_source, self.start_target, self.write_task, self.fail_first,
+                       self.associate, self.run_again, self.compare):
+            action()
+
+
+def say(text):
+    print(f"   {text}", flush=True)
+
+
+def stop_earlier():
+    """Stops what an earlier ./demo --keep left running, or one that was killed."""
+    if (FOLDER / "mariadb" / "server.json").exists():
+        servers.stop(FOLDER / "mariadb")
+    if (FOLDER / "local" / "local.json").exists():
+        harness.Local(FOLDER / "local").down()
+
+
+def show_failure(demo, error):
+    print(f"\nThe demo failed at step {demo.step_number} ({demo.step_name}):\n{error}",
+          file=sys.stderr)
+    logs = list(getattr(error, "logs", ())) + [FOLDER / "mariadb" / "error.log",
+                                               *sorted((FOLDER / "local").glob("*.log"))]
+    for log in logs:
+        if log.exists():
+            print(f"\nthe end of {log.relative_to(ROOT)}:", file=sys.stderr)
+            for line in log.read_text(errors="replace").splitlines()[-15:]:
+                print(f"  {line}", file=sys.stderr)
+
+
+def say_goodbye(demo, is_kept):
+    now = time.time()
+    began = float(os.environ.get("DEMO_BEGAN", now))
+    built = float(os.environ.get("DEMO_BUILT", began))
+    print(f"\nDone in {now - began:.0f} s ({built - began:.0f} s of them for packages and build).")
+    program = Path(harness.sluice_bin())
+    program = program.relative_to(ROOT) if program.is_relative_to(ROOT) else program
+    task = TASK.relative_to(ROOT)
+    print("Try next:")
+    if is_kept:
+        login = demo.local.login()
+        print(f"  . .run/demo/env && {program} schema {task}         # each target type, and why")
+        print(f"  . .run/demo/env && {program} run {task} --restart  # load everything anew")
+        print(f"  PGPASSWORD={login['password']} psql -h 127.0.0.1 -p {demo.local.redshift_port} "
+              f"-U {login['user']} dev   # look at the target")
+        print("Everything is still running; ./demo --down stops it.")
+        return
+    print("  ./demo --keep                     # the same, and leave the servers running to try on")
+    print(f"  {program} init my.toml   # a commented task file for a database of your own")
+    print("  ./test                            # every test")
+    print("All servers are stopped.")
+
+
+def main():
+    if "--down" in sys.argv[1:]:
+        stop_earlier()
+        say("stopped")
+        return 0
+    stop_earlier()
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    demo = Demo()
+    is_kept = False
+    try:
+        demo.run()
+        is_kept = "--keep" in sys.argv[1:]
+    except (DemoFailed, RuntimeError, OSError, subprocess.SubprocessError) as error:
+        show_failure(demo, error)
+        return 1
+    except KeyboardInterrupt:
+        print("\ninterrupted; stopping everything")
+        return 130
+    finally:
+        if not is_kept:
+            demo.stop()
+    say_goodbye(demo, is_kept)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
