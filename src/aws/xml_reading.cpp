@@ -12,10 +12,12 @@ namespace {
 
 constexpr std::size_t kShownAnswerBytesMax = 200;
 
+/// A document that is cut or malformed is an empty one: the caller then misses its root and says
+/// so.
 pugi::xml_document parse(std::string_view xml) {
   pugi::xml_document document;
-  // A failed parse leaves an empty document; the caller then misses its root and says so.
-  document.load_buffer(xml.data(), xml.size(), pugi::parse_default | pugi::parse_ws_pcdata_single);
+  const unsigned int options = pugi::parse_default | pugi::parse_ws_pcdata_single;
+  if (!document.load_buffer(xml.data(), xml.size(), options)) document.reset();
   return document;
 }
 
