@@ -37,13 +37,15 @@ struct Refusal {
 };
 
 Error access_denied(const Refusal& r) {
+  const bool is_aws = r.failure.endpoint.find("amazonaws.com") != std::string::npos;
   return {ErrorScope::task, "s3.access_denied",
           fmt::format("the keys {} may not {} {}: they lack {} on {}", r.failure.access_key_id,
                       r.failure.what, r.object(), r.failure.action, r.resource()),
           fmt::format("Allow {} on {} in the policy of the user or role that these keys belong to "
                       "(the uploader, not the role that COPY is given), and look for a Deny in the "
-                      "bucket policy, its KMS key or a VPC endpoint policy.",
-                      r.failure.action, r.resource())};
+                      "bucket policy, its KMS key or a VPC endpoint policy.{}",
+                      r.failure.action, r.resource(),
+                      is_aws ? "" : " Stores other than AWS also answer so to a wrong key.")};
 }
 
 Error unknown_key(const Refusal& r) {
