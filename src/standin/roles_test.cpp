@@ -127,7 +127,8 @@ TEST(Trust, reads_service_as_text_list_or_star) {
 
 TEST(Trust, needs_assume_role_and_no_deny) {
   const Json wrong_action = json(
-      R"({"Statement":[{"Effect":"Allow","Action":"sts:TagSession","Principal":{"Service":"x"}}]})");
+      R"({"Statement":[{"Effect":"Allow","Action":"sts:TagSession",
+                        "Principal":{"Service":"x"}}]})");
   const Json denied = json(
       R"({"Statement":[{"Effect":"Allow","Action":"sts:*","Principal":{"Service":"x"}},
                        {"Effect":"Deny","Action":"sts:*","Principal":"*"}]})");

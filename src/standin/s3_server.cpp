@@ -33,6 +33,7 @@ using base::LogComponent;
 
 constexpr std::size_t kThreads = 32;
 constexpr int kKeepAliveSeconds = 3;  // also the longest that stop() waits for an idle connection
+constexpr std::size_t kKeepAliveRequests = 1'000'000;
 constexpr int kStallSeconds = 60;
 constexpr std::size_t kSendBytes = 256 * 1024;
 constexpr std::size_t kRequestIdSize = 16;
@@ -161,8 +162,8 @@ class S3Server::Engine {
 
  private:
   void configure() {
-    http_.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
-    http_.set_keep_alive_max_count(SIZE_MAX);
+    http_.new_task_queue = [] { return std::make_unique<httplib::ThreadPool>(kThreads).release(); };
+    http_.set_keep_alive_max_count(kKeepAliveRequests);
     http_.set_keep_alive_timeout(kKeepAliveSeconds);
     http_.set_read_timeout(kStallSeconds);
     http_.set_write_timeout(kStallSeconds);
