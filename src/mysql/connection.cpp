@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "mysql/server_error.hpp"
 
+#include <errmsg.h>
 #include <fmt/core.h>
 #include <mysql.h>
 #include <sys/socket.h>
@@ -118,6 +119,8 @@ Connection::~Connection() {
     const std::scoped_lock lock(socket_mutex_);
     socket_ = -1;
   }
+  // mysql_close forgets to free this option (libmariadb 3.3).
+  mysql_optionsv(handle_, MYSQL_SERVER_PUBLIC_KEY, nullptr);
   mysql_close(handle_);
 }
 
@@ -136,7 +139,8 @@ void Connection::log_in(const model::SourceEndpoint& endpoint) {
   const bool needs_tls = endpoint.tls == TlsMode::required || verifies(endpoint.tls);
   if (needs_tls && cipher_.empty()) {
     // The library's "enforce" falls back to clear text when the server offers no TLS.
-    fail(2026, "HY000", "TLS is required, but the server does not support it", "connect");
+    fail(CR_SSL_CONNECTION_ERROR, "HY000", "TLS is required, but the server does not support it",
+         "connect");
   }
   version_ = without_disguise(mysql_get_server_info(handle_));
   mariadb_ = mariadb_connection(handle_) != 0;
@@ -200,6 +204,8 @@ void Connection::interrupt() noexcept {
 
 void Connection::fail(unsigned code, std::string sqlstate, std::string text,
                       std::string_view purpose) {
+  // Once logged in, a TLS failure is a connection that broke, not a certificate that was refused.
+  if (code == CR_SSL_CONNECTION_ERROR && !version_.empty()) code = CR_SERVER_LOST;
   usable_ = usable_ && connection_survives(code);
   bool interrupted = false;
   {

@@ -204,6 +204,10 @@ ServerProfile read_profile(Connection& connection) {
   profile.binlog_row_image = value_of(variables, "binlog_row_image");
   profile.binlog_row_metadata = value_of(variables, "binlog_row_metadata");
   profile.server_uuid = value_of(variables, "server_uuid");
+  // MariaDB only, and readable without a privilege; MySQL has no such counter.
+  const Result replicas =
+      connection.query("SHOW GLOBAL STATUS LIKE 'Slaves_running'", "read the replication state");
+  profile.is_replicating = !replicas.rows.empty() && replicas.rows.front().at(1) != "0";
   const std::string lower_case = value_of(variables, "lower_case_table_names");
   std::from_chars(lower_case.data(), lower_case.data() + lower_case.size(),
                   profile.lower_case_table_names);

@@ -60,6 +60,7 @@ struct ServerProfile {
   bool is_binlog_on = false;
   bool is_gtid_on = false;  ///< MySQL: gtid_mode=ON; MariaDB always has GTIDs in its log
   bool logs_replicated_changes = true;  ///< log_replica_updates / log_slave_updates
+  bool is_replicating = false;          ///< it applies the changes of another server just now
   std::string binlog_format;
   std::string binlog_row_image;
   std::string binlog_row_metadata;

@@ -101,7 +101,7 @@ bool SnapshotOpening::may_trust_log_positions() {
     obstacles_.emplace_back("without a lock: the server writes no binary log");
     return false;
   }
-  if (!profile_.logs_replicated_changes) {
+  if (profile_.is_replicating && !profile_.logs_replicated_changes) {
     obstacles_.emplace_back(
         "without a lock: log_slave_updates is off, so that changes may bypass "
         "the binary log");
