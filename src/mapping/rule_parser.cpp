@@ -189,13 +189,13 @@ void Reader::read_selection(const At& at, std::int64_t id) {
   }
   const int load_order = read_load_order(at);
   const std::optional<At> locator = read_locator(at, {"schema-name", "table-name", "table-type"});
-  if (!word || !locator) return;
+  if (!locator) return;
 
   SelectionRule rule;
   rule.label = fmt::format("{} ({})", at.label, origin_);
   rule.load_order = load_order;
-  if (*word == "exclude") rule.action = SelectionAction::exclude;
-  if (*word == "explicit") rule.action = SelectionAction::explicit_;
+  if (word == "exclude") rule.action = SelectionAction::exclude;
+  if (word == "explicit") rule.action = SelectionAction::explicit_;
   const std::optional<Wildcard> schema = read_pattern(*locator, "schema-name", rule.action);
   const std::optional<Wildcard> table = read_pattern(*locator, "table-name", rule.action);
   if (locator->value.contains("table-type")) {
