@@ -28,6 +28,16 @@ std::string path_of(const SettingKey& key) {
   return key.key.empty() ? std::string(key.section) : fmt::format("{}.{}", key.section, key.key);
 }
 
+bool is_in_range(const base::Json& value, const SettingKey& key) {
+  if (!value.is_number_integer()) return false;
+  // Above 2^63 the parser keeps an unsigned number, which would turn negative below.
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > 0x7FFF'FFFF'FFFF'FFFFULL) {
+    return false;
+  }
+  const auto number = value.get<std::int64_t>();
+  return key.min <= number && number <= key.max;
+}
+
 class Importer {
  public:
   Importer(const std::string& origin, Problems& problems) : origin_(origin), problems_(problems) {}
@@ -106,9 +116,7 @@ bool Importer::check_value(const SettingKey& key, const base::Json& value) {
       accepted = "true or false";
       break;
     case SettingForm::integer:
-      // A number beyond 64 bits is kept as a float by the parser, so it is refused here as well.
-      is_right = value.is_number_integer() && value.get<std::int64_t>() >= key.min &&
-                 value.get<std::int64_t>() <= key.max;
+      is_right = is_in_range(value, key);
       accepted = fmt::format("an integer from {} to {}", key.min, key.max);
       break;
     case SettingForm::text:
