@@ -127,6 +127,19 @@ TEST_F(WholeTable, HasNothingAgainstItsOwnProposal) {
   require_compatible(source_, target_);
 }
 
+TEST(Compatibility, HasNothingAgainstTheProposalOfAnyType) {
+  for (int i = 0; i < static_cast<int>(ColumnKind::unknown); ++i) {
+    model::TableSchema schema;
+    schema.id = {"d", "t"};
+    Column column = source_column(static_cast<ColumnKind>(i), "declared");
+    column.precision = column.kind == ColumnKind::decimal ? 65 : 64;
+    column.length_chars = column.length_bytes = 60'000;
+    column.labels = {"a", "b"};
+    schema.columns = {column};
+    EXPECT_TRUE(check_table(schema, propose_table(schema, schema.id, {})).empty()) << i;
+  }
+}
+
 TEST_F(WholeTable, RefusesMissingColumns) {
   target_.columns.pop_back();
   source_.columns[0].is_nullable = false;

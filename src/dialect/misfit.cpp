@@ -102,7 +102,8 @@ std::string alternative(const MisfitPlace& place, Misfit misfit) {
   switch (misfit) {
     case Misfit::too_long: return fmt::format("widen {} on Redshift where it can be wider", target);
     case Misfit::zero_date: return fmt::format("make {} a VARCHAR, which keeps the text", target);
-    case Misfit::out_of_range: return fmt::format("widen {} on Redshift", target);
+    case Misfit::out_of_range:
+      return fmt::format("give {} a type on Redshift that holds it", target);
     case Misfit::row_too_large: return "split the row on the source";
     default: break;
   }
