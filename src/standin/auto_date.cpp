@@ -27,6 +27,8 @@ class AutoReader {
     while (skip_blanks()) {
       if (!piece()) return std::nullopt;
     }
+    // 95 BC is not 1995 BC.
+    if (value_.is_bc && short_year_ != 0) value_.year = short_year_;
     if (half_day_ != '\0' && !apply_half_day()) return std::nullopt;
     if (!value_.has_date) {
       if (value_.year == 0 || value_.month == 0 || value_.day == 0) return std::nullopt;
@@ -104,6 +106,7 @@ class AutoReader {
     const auto number = take_number(text_, at_, 2, 6);
     if (!number || digits == 3) return false;
     value_.year = digits == 2 ? full_year(*number) : *number;
+    short_year_ = digits == 2 ? *number : 0;
     value_.has_date = value_.month != 0 && value_.day != 0;
     return true;
   }
@@ -192,6 +195,7 @@ class AutoReader {
   std::string_view text_;
   std::size_t at_ = 0;
   DateTime value_;
+  int short_year_ = 0;
   char half_day_ = '\0';
 };
 
