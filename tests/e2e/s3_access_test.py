@@ -5,6 +5,7 @@ import datetime
 import hashlib
 import http.client
 import json
+import socket
 import zlib
 
 import botocore.auth
@@ -169,6 +170,26 @@ def test_connection_survives(checks, server):
     connection.close()
 
 
+def test_broken_connection(checks, server):
+    """Half a body is no object, and what was there before stays."""
+    s3 = client(server)
+    s3.put_object(Bucket=BUCKET, Key="half", Body=b"before")
+    body = b"x" * 1_000_000
+    connection = http.client.HTTPConnection(server.host, timeout=30)
+    connection.putrequest("PUT", f"/{BUCKET}/half")
+    for name, value in Raw(server).signed("PUT", f"/{BUCKET}/half", body).items():
+        connection.putheader(name, value)
+    connection.putheader("Content-Length", str(len(body)))
+    connection.endheaders()
+    connection.send(body[:500_000])
+    connection.sock.shutdown(socket.SHUT_WR)
+    while connection.sock.recv(65536):  # until the server has given up as well
+        pass
+    connection.close()
+    checks.equal(read_all(s3, "half"), b"before", "a broken upload changes nothing")
+    s3.delete_object(Bucket=BUCKET, Key="half")
+
+
 def test_policies(checks, server):
     admin = client(server)
     for key in ("open", "secret/x", "mine/1", "theirs"):
@@ -200,4 +221,4 @@ def test_policies(checks, server):
 
 if __name__ == "__main__":
     run([test_regions, test_authentication, test_presigned, test_bodies,
-         test_connection_survives, test_policies])
+         test_connection_survives, test_broken_connection, test_policies])

@@ -81,7 +81,7 @@ def test_ranges(checks, server):
     s3 = client(server)
     body = bytes(range(256)) * 4096  # 1 MiB, more than one send
     s3.put_object(Bucket=BUCKET, Key="range", Body=body)
-    for text, expected in (("bytes=0-9", body[:10]), ("bytes=10-", body[10:]), 
+    for text, expected in (("bytes=0-9", body[:10]), ("bytes=10-", body[10:]),
                            ("bytes=-5", body[-5:]),
                            ("bytes=5-99999999", body[5:]), ("bytes=-99999999", body),
                            ("bytes=300000-800000", body[300000:800001])):
