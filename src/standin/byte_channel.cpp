@@ -19,7 +19,8 @@ namespace {
 
 // A stop is noticed within one slice.
 constexpr base::Millis kWaitSlice{100};
-constexpr base::Millis kWriteTimeout{60'000};
+// A client may rest in the middle of a result, as one with a cursor on the screen does.
+constexpr base::Millis kWriteTimeout{3'600'000};
 constexpr base::Millis kHandshakeTimeout{15'000};
 constexpr std::size_t kReadBytes = 32 * 1024;
 

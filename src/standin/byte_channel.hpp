@@ -32,7 +32,7 @@ class ByteChannel {
   void start_tls(SSL_CTX& context);
   /// Appends what has arrived to `into`, waiting up to `timeout`.
   ReadResult read_some(std::string& into, base::Millis timeout);
-  /// Writes everything; throws when the peer is gone or does not take bytes for a minute.
+  /// Writes everything; throws when the peer is gone or does not take bytes for an hour.
   void write(std::string_view bytes);
   /// True when something can be read at once.
   bool has_input() const;

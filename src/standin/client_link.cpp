@@ -1,0 +1,57 @@
+#include "standin/client_link.hpp"
+
+#include "base/error.hpp"
+
+namespace standin {
+namespace {
+
+constexpr std::size_t kFlushBytes = 64 * 1024;
+constexpr base::Millis kStartupTimeout{60'000};
+constexpr base::Millis kIdleSlice{60'000};
+
+}  // namespace
+
+std::optional<WireMessage> ClientLink::next_startup() {
+  flush();
+  for (;;) {
+    if (auto message = reader_.next_startup()) return message;
+    std::string bytes;
+    if (channel_.read_some(bytes, kStartupTimeout) != ReadResult::data) return std::nullopt;
+    reader_.feed(bytes);
+  }
+}
+
+std::optional<WireMessage> ClientLink::next_message() {
+  for (;;) {
+    if (auto message = reader_.next()) return message;
+    std::string bytes;
+    if (channel_.read_some(bytes, kIdleSlice) == ReadResult::closed) return std::nullopt;
+    reader_.feed(bytes);
+  }
+}
+
+void ClientLink::answer_byte(char answer) {
+  channel_.write(std::string_view(&answer, 1));
+}
+
+void ClientLink::start_tls(SSL_CTX& context) {
+  // Bytes before the handshake would be read as if they had been protected.
+  if (!reader_.empty()) {
+    throw base::Error(base::ErrorScope::corrupt, "standin.wire.before_tls",
+                      "the client sent data before the TLS handshake", "use a current client");
+  }
+  channel_.start_tls(context);
+}
+
+void ClientLink::send(char type, std::string_view body) {
+  append_message(out_, type, body);
+  if (out_.size() >= kFlushBytes) flush();
+}
+
+void ClientLink::flush() {
+  if (out_.empty()) return;
+  channel_.write(out_);
+  out_.clear();
+}
+
+}  // namespace standin

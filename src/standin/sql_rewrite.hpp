@@ -1,0 +1,42 @@
+#pragma once
+// One statement of Redshift -> what the session does with it: forward a PostgreSQL text, run
+// something of its own, or refuse as Redshift would. Pure.
+//
+// Used by the session for Query and Parse. Source: Database Developer Guide, "SQL commands",
+// "Amazon Redshift and PostgreSQL", "Unsupported PostgreSQL features"; the reference, section 3.
+#include "standin/ddl_rewrite.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace standin {
+
+enum class StatementKind : std::uint8_t {
+  forward,      ///< `sql` goes to PostgreSQL
+  refused,      ///< the client gets `sqlstate` and `message`
+  copy,         ///< COPY from S3; `sql` is the client's text
+  truncate,     ///< `sql`, then the running transaction is committed
+  type_change,  ///< `sql` after a look at the column
+};
+
+struct Statement {
+  StatementKind kind = StatementKind::forward;
+  std::string sql;
+  std::string sqlstate;
+  std::string message;
+  TypeChange type_change;
+  /// Not empty: refused with this name in a transaction block.
+  std::string not_in_block;
+  /// BEGIN, COMMIT, ROLLBACK and their synonyms.
+  bool is_transaction_control = false;
+  /// What enable_case_sensitive_identifier becomes when the statement succeeds.
+  std::optional<bool> case_sensitive;
+  /// Mentions pg_last_query_id(): the session has to set it first.
+  bool asks_query_id = false;
+};
+
+Statement rewrite_statement(std::string_view sql, NameCase name_case);
+
+}  // namespace standin
