@@ -55,9 +55,8 @@ class Demo:
     def start_target(self):
         self.step("Start the local stand-in: Redshift (in front of a real PostgreSQL) and S3")
         self.local = harness.Local(FOLDER / "local").__enter__()
-        world = self.local.world()
         say(f"Redshift on 127.0.0.1:{self.local.redshift_port}, S3 on 127.0.0.1:"
-            f"{self.local.s3_port}, bucket {next(iter(world['buckets']))}")
+            f"{self.local.s3_port}, bucket {self.local.bucket()}")
         say(f"role {harness.ROLE_NAME} exists with its trust and its policy, but is not yet "
             "associated with the namespace")
 

@@ -17,6 +17,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import s3_listing  # noqa: E402
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROLE_NAME = "dms-access-for-endpoint"
 TARGET_PASSWORD_ENV = "SLUICE_TARGET_PASSWORD"
@@ -205,12 +208,14 @@ class Local:
         """The one value that the statement answers."""
         return self.psql(sql)[0][0]
 
+    def bucket(self):
+        return next(iter(self.world()["buckets"]))
+
     def staged_keys(self, prefix=""):
-        """Keys of all objects in the bucket, as the folder of the S3 server holds them."""
-        bucket = next(iter(self.world()["buckets"]))
-        folder = self.folder / "objects" / bucket
-        keys = [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()]
-        return sorted(key for key in keys if key.startswith(prefix))
+        """Keys in the staging bucket, unfinished uploads included, as the S3 server lists them."""
+        keys = s3_listing.list_keys(self.world(), self.s3_port, self.bucket(), prefix)
+        uploads = s3_listing.list_uploads(self.world(), self.s3_port, self.bucket())
+        return keys + [f"{key} (unfinished upload)" for key in uploads if key.startswith(prefix)]
 
 
 def task_environment(local, source_password):
@@ -234,7 +239,7 @@ def write_task(path, local, source, tables, **sections):
                    "port": local.redshift_port, "database": world["database"],
                    "user": local.login()["user"], "password": {"env": TARGET_PASSWORD_ENV},
                    "role_arn": local.role_arn()},
-        "staging": {"bucket": next(iter(world["buckets"])), "folder": "dms",
+        "staging": {"bucket": local.bucket(), "folder": "dms",
                     "region": world["region"],
                     "endpoint_url": f"http://127.0.0.1:{local.s3_port}", "addressing": "path"},
         "task": {"migration_type": "full-load", "state_folder": str(Path(path).parent / "state")},
