@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <iterator>
 
 namespace mysql {
@@ -27,6 +28,21 @@ std::string account_in(const std::string& text, const std::string& user) {
 std::string object_after(const std::string& text, std::string_view word) {
   const std::size_t at = text.rfind(word);
   return at == std::string::npos ? std::string() : text.substr(at + word.size());
+}
+
+/// The table of a refusal as GRANT wants it. MariaDB names `schema`.`table`; MySQL only 'table', so
+/// that the schema comes from what was being done ("read table shop.orders").
+std::string table_for_grant(const std::string& object, const std::string& purpose) {
+  if (object.empty()) return "SCHEMA.TABLE";
+  if (object.front() == '`') return object;
+  const std::string table = object.substr(1, object.find('\'', 1) - 1);
+  const std::size_t word = purpose.find("table ");
+  const std::string tail = "." + table;
+  const bool is_named = word != std::string::npos && purpose.size() >= tail.size() &&
+                        purpose.compare(purpose.size() - tail.size(), tail.size(), tail) == 0;
+  if (!is_named) return fmt::format("SCHEMA.`{}`", table);
+  const std::size_t from = word + 6;
+  return fmt::format("`{}`.`{}`", purpose.substr(from, purpose.size() - tail.size() - from), table);
 }
 
 struct Meaning {
@@ -81,15 +97,16 @@ Meaning missing_privilege(const ServerFailure& failure, const FailureContext& co
     return {ErrorScope::task, "mysql.privilege.missing",
             fmt::format("{} lacks the privilege {}", account, right),
             fmt::format("run on the source: GRANT {} ON *.* TO {}",
-                        right.substr(0, right.find(',')), account)};
+                        right.substr(0, std::min(right.find(','), right.find(" or "))), account)};
   }
   const std::string right = text.substr(0, text.find(" command denied"));
-  const std::string object = object_after(text, "for table ");
+  const bool is_column = failure.code == 1143;
+  const std::string object = object_after(text, is_column ? "in table " : "for table ");
   return {ErrorScope::table, "mysql.privilege.missing",
           fmt::format("{} may not {} from {}", account, right,
                       object.empty() ? context.purpose : "table " + object),
           fmt::format("run on the source: GRANT {} ON {} TO {}", right,
-                      object.empty() || failure.code == 1143 ? "SCHEMA.TABLE" : object, account)};
+                      table_for_grant(object, context.purpose), account)};
 }
 
 Meaning tls_failed(const ServerFailure& failure, const FailureContext& context) {
@@ -211,10 +228,26 @@ Meaning meaning_of(const ServerFailure& failure, const FailureContext& context) 
   return of_statement(failure, context);
 }
 
+/// An error that came before TLS was up is wrapped by libmariadb: "... cannot be verified: 1040 -
+/// Too many connections". For an explanation the server's own number is worth more than the
+/// wrapping.
+ServerFailure unwrapped(const ServerFailure& failure) {
+  constexpr std::string_view mark = "cannot be verified: ";
+  const std::size_t at = failure.text.find(mark);
+  if (at == std::string::npos) return failure;
+  const char* const begin = failure.text.data() + at + mark.size();
+  const char* const end = failure.text.data() + failure.text.size();
+  ServerFailure inner = failure;
+  const auto [rest, error] = std::from_chars(begin, end, inner.code);
+  if (error != std::errc() || end - rest < 3) return failure;
+  inner.text.assign(rest + 3, end);
+  return inner;
+}
+
 }  // namespace
 
 Error to_error(const ServerFailure& failure, const FailureContext& context) {
-  Meaning meaning = meaning_of(failure, context);
+  Meaning meaning = meaning_of(unwrapped(failure), context);
   Error error(meaning.scope, std::move(meaning.code), std::move(meaning.message),
               std::move(meaning.advice));
   error.with_server_text(fmt::format("{} ({}) {}", failure.code, failure.sqlstate, failure.text));
