@@ -213,7 +213,7 @@ class HttpClient::Handle {
     const CURLcode result = curl_easy_setopt(easy_, option, value);
     CHECK(result == CURLE_OK, "libcurl knows the option");
   }
-  void set_connection(const HttpOptions& options, const std::string& url);
+  void set_connection(const HttpOptions& options, const HttpRequest& request);
   void set_headers(const HttpRequest& request);
   void set_method(const HttpRequest& request, Transfer& transfer);
 
@@ -227,7 +227,7 @@ HttpResponse HttpClient::Handle::perform(const HttpOptions& options, const HttpR
   Transfer transfer{request, sink, std::move(stop), {}, 0, false, false, nullptr};
   curl_easy_reset(easy_);  // keeps the connections
   detail_[0] = '\0';
-  set_connection(options, request.url);
+  set_connection(options, request);
   set_headers(request);
   set_method(request, transfer);
   set(CURLOPT_ERRORBUFFER, detail_.data());
@@ -257,8 +257,9 @@ HttpResponse HttpClient::Handle::perform(const HttpOptions& options, const HttpR
   return std::move(transfer.response);
 }
 
-void HttpClient::Handle::set_connection(const HttpOptions& options, const std::string& url) {
-  set(CURLOPT_URL, url.c_str());
+void HttpClient::Handle::set_connection(const HttpOptions& options, const HttpRequest& request) {
+  set(CURLOPT_URL, request.url.c_str());
+  if (request.connection == Connection::fresh) set(CURLOPT_FRESH_CONNECT, 1L);
   set(CURLOPT_PATH_AS_IS, 1L);  // keys may hold dots and double slashes, which are signed
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
@@ -272,7 +273,7 @@ void HttpClient::Handle::set_connection(const HttpOptions& options, const std::s
   set(CURLOPT_UPLOAD_BUFFERSIZE, kTransferBufferBytes);
   set(CURLOPT_USERAGENT, "sluice");
   if (!options.ca_file.empty()) set(CURLOPT_CAINFO, options.ca_file.c_str());
-  if (is_loopback(url)) set(CURLOPT_PROXY, "");
+  if (is_loopback(request.url)) set(CURLOPT_PROXY, "");
 }
 
 void HttpClient::Handle::set_headers(const HttpRequest& request) {

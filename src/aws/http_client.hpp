@@ -31,11 +31,17 @@ struct HttpOptions {
   base::Millis stall_timeout = base::limits::kHttpStallTimeout;
 };
 
+/// A kept connection saves a handshake, but when it turns out to be dead, libcurl sends the request
+/// again on a new one by itself, although the first may have been carried out: a request that must
+/// not be carried out twice unnoticed asks for a fresh one.
+enum class Connection { kept, fresh };
+
 struct HttpRequest {
   std::string method;
   std::string url;        ///< encoded; sent as it is, dots and double slashes included
   Headers headers;        ///< "host" is left to the URL
   std::string_view body;  ///< the caller's bytes, which outlive the call
+  Connection connection = Connection::kept;
 };
 
 /// Takes a piece of a 2xx answer's body; false ends the transfer (the answer is then complete).

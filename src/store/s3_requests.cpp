@@ -71,6 +71,7 @@ aws::HttpRequest S3Requests::signed_request(const S3Call& call) const {
   if (!call.query.empty()) request.url += "?" + aws::encode_query(call.query);
   request.headers = aws::sign(to_sign, settings_.keys, scope);
   request.body = call.body;
+  request.connection = call.connection;
   return request;
 }
 

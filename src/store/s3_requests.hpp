@@ -27,6 +27,7 @@ struct S3Call {
   aws::Headers headers;
   std::string_view body;  ///< the caller's, which outlives the call
   WhenStopped when_stopped = WhenStopped::break_off;
+  aws::Connection connection = aws::Connection::kept;
 };
 
 class S3Requests {

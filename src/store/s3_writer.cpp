@@ -104,7 +104,9 @@ void S3Writer::complete_upload() {
                     .key = key_,
                     .query = {{"uploadId", upload_id_}},
                     .headers = {},
-                    .body = body};
+                    .body = body,
+                    .when_stopped = WhenStopped::break_off,
+                    .connection = aws::Connection::fresh};
   const bool was_doubtful = std::exchange(is_completion_doubtful_, true);
   const aws::HttpResponse answer = requests_.send(call);
   const auto refusal = aws::read_s3_error(answer.body);
