@@ -36,8 +36,9 @@ inline constexpr int kUploadersDefault = 2;
 inline constexpr std::size_t kUploadQueueDepth = 2;
 inline constexpr int kCopiersMax = 4;
 inline constexpr int kCopiersDefault = 2;
-inline constexpr std::int64_t kChunkBytesDefault =
-    256 * 1024 * 1024;  // of source rows, by estimate
+inline constexpr std::uint64_t kChunkBytesDefault = 256 * kMiB;  // of source rows, by estimate
+inline constexpr std::uint64_t kChunkBytesMin = 1 * kMiB;
+inline constexpr std::uint64_t kChunkBytesMax = 1024 * 1024 * kMiB;
 
 // S3 (reference: "Amazon S3 multipart upload limits").
 inline constexpr std::size_t kMultipartPartBytesMin = 5 * kMiB;

@@ -1,13 +1,13 @@
 #include "config/endpoint_reader.hpp"
 
 #include "base/limits.hpp"
+#include "config/byte_size.hpp"
 #include "config/secret_reader.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string_view>
 #include <utility>
 
@@ -206,44 +206,11 @@ void read_keys(TableReader& reader, model::StagingEndpoint& staging) {
   if (has_id && has_key) staging.keys = std::move(keys);
 }
 
-std::optional<std::uint64_t> parse_size(std::string_view text) {
-  struct Unit {
-    std::string_view name;
-    std::uint64_t bytes;
-  };
-  static constexpr std::array<Unit, 6> kUnits = {{{"KiB", 1024},
-                                                  {"MiB", 1024 * 1024},
-                                                  {"GiB", 1024ULL * 1024 * 1024},
-                                                  {"KB", 1000},
-                                                  {"MB", 1000 * 1000},
-                                                  {"GB", 1000ULL * 1000 * 1000}}};
-  std::uint32_t count = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (code != std::errc()) return std::nullopt;
-  std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
-  while (!unit.empty() && unit.front() == ' ') unit.remove_prefix(1);
-  for (const Unit& known : kUnits) {
-    if (unit == known.name) return count * known.bytes;
-  }
-  return std::nullopt;
-}
-
 void read_file_size(TableReader& reader, model::StagingEndpoint& staging) {
-  const TomlEntry* entry = reader.find("file_size");
-  if (entry == nullptr) return;
-  std::optional<std::uint64_t> bytes;
-  if (entry->value.kind == TomlValue::Kind::text) bytes = parse_size(entry->value.text);
-  if (entry->value.kind == TomlValue::Kind::integer && entry->value.integer > 0) {
-    bytes = static_cast<std::uint64_t>(entry->value.integer);
-  }
-  if (bytes && *bytes >= base::limits::kStagedFileBytesMin &&
-      *bytes <= base::limits::kStagedFileBytesMax) {
-    staging.file_bytes = *bytes;
-    return;
-  }
-  reader.complain("file_size",
-                  "is not accepted; accepted: from \"1MiB\" to \"1GiB\" (units KiB, MiB, GiB, "
-                  "KB, MB, GB), or a number of bytes in that range");
+  keep(read_byte_size(reader, "file_size",
+                      {base::limits::kStagedFileBytesMin, base::limits::kStagedFileBytesMax,
+                       "from \"1MiB\" to \"1GiB\""}),
+       staging.file_bytes);
 }
 
 }  // namespace

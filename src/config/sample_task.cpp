@@ -46,6 +46,7 @@ name = "my-task"
 migration_type = "full-load"
 table_prep = "do-nothing"            # do-nothing, truncate-before-load, drop-and-create
 # max_full_load_subtasks = 8         # tables that are loaded at the same time, 1 to 49
+# chunk_size = "256MiB"             # source rows of a table that are loaded by one COPY
 # log_file = "sluice.log"
 
 # What is done with a value that Redshift cannot hold. "stop" stops that table and says which row.

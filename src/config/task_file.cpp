@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/limits.hpp"
+#include "config/byte_size.hpp"
 #include "config/endpoint_reader.hpp"
 #include "config/settings_import.hpp"
 #include "config/table_entries.hpp"
@@ -109,6 +110,11 @@ void TaskFileReader::read_task(model::TaskDefinition& task) {
   if (const auto count =
           reader.integer("max_full_load_subtasks", {1, base::limits::kSubTasksMax})) {
     task.sub_tasks_max = static_cast<int>(*count);
+  }
+  if (const auto bytes = read_byte_size(reader, "chunk_size",
+                                        {base::limits::kChunkBytesMin, base::limits::kChunkBytesMax,
+                                         "from \"1MiB\" to \"1024GiB\""})) {
+    task.chunk_bytes = *bytes;
   }
   const auto state_folder = reader.path("state_folder");
   task.state_folder = state_folder ? *state_folder : default_state_folder(task.name);

@@ -39,8 +39,9 @@ void ChunkCopier::load(const ChunkLoad& chunk, const std::string& position, std:
     progress.rows_loaded += chunk.rows();
     return;
   }
-  const std::string manifest = model::manifest_key(settings_.folder, settings_.task,
-                                                   table.job().schema.id, chunk.chunk().number);
+  const std::string manifest =
+      model::manifest_key(settings_.folder, settings_.task, table.job().schema.id,
+                          settings_.number_base + chunk.chunk().number);
   port::LoadRequest request;
   request.table = table.target();
   request.columns = chunk.columns();

@@ -94,7 +94,8 @@ class ChunkReader::Pass {
     file_ = std::make_shared<OpenFile>();
     file_->chunk = chunk_;
     file_->key = model::load_file_key(settings_.folder, settings_.task, table.job().schema.id,
-                                      table.next_file_number(), settings_.compression);
+                                      settings_.number_base + table.next_file_number(),
+                                      settings_.compression);
     chunk_->file_opened();
     builder_ = std::make_unique<FileBuilder>(
         settings_.compression, [this](std::string part, PartPlace place) {

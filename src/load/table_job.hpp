@@ -49,6 +49,9 @@ struct LoadSettings {
   model::Compression compression = model::Compression::zstd;
   std::uint64_t file_bytes = 0;   ///< aimed size of a staged file, compressed
   std::uint64_t chunk_bytes = 0;  ///< aimed size of a chunk, source rows
+  /// Added to file and manifest numbers, so that a process never writes over files of a newer one
+  /// of the same task.
+  std::uint64_t number_base = 0;
   int uploaders = 0;
   int copiers = 0;
   std::function<void(const MisfitRecord&)>

@@ -44,9 +44,10 @@ struct TaskDefinition {
   StagingEndpoint staging;
   MigrationType migration_type = MigrationType::full_load;
   TablePrep table_prep = TablePrep::do_nothing;
-  int sub_tasks_max = 8;     ///< MaxFullLoadSubTasks
-  std::string state_folder;  ///< local state, absolute
-  std::string log_file;      ///< empty: none
+  int sub_tasks_max = 8;                             ///< MaxFullLoadSubTasks
+  std::uint64_t chunk_bytes = 256ULL * 1024 * 1024;  ///< source rows loaded by one COPY
+  std::string state_folder;                          ///< local state, absolute
+  std::string log_file;                              ///< empty: none
   ValuePolicy values;
   TypeOptions types;
   std::string target_schema;  ///< TargetMetadata.TargetSchema; empty: the source's schema names

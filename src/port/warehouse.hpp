@@ -62,8 +62,9 @@ struct LoadResult {
 class Warehouse {
  public:
   virtual ~Warehouse() = default;
-  /// Creates sluice's own tables if missing and fences off every older process of this task.
-  virtual void open_task(const std::string& task) = 0;
+  /// Creates sluice's own tables if missing and fences off every older process of this task; gives
+  /// the epoch of this one: 1, 2, ...
+  virtual std::uint64_t open_task(const std::string& task) = 0;
   /// All marks of this task.
   virtual std::vector<LoadMark> marks() = 0;
   /// The table as the catalog has it; nullopt when there is none.

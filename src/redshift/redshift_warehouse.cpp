@@ -102,7 +102,7 @@ const ControlTables& RedshiftWarehouse::control() const {
   return *control_;
 }
 
-void RedshiftWarehouse::open_task(const std::string& task) {
+std::uint64_t RedshiftWarehouse::open_task(const std::string& task) {
   const auto session = pool_.borrow();
   control_ = std::make_unique<ControlTables>(pool_.target().control_schema, task);
   try {
@@ -116,6 +116,7 @@ void RedshiftWarehouse::open_task(const std::string& task) {
   }
   base::log_info(LogComponent::task_manager, "Task '{}' holds epoch {} on the target", task,
                  epoch_);
+  return static_cast<std::uint64_t>(epoch_);
 }
 
 std::vector<port::LoadMark> RedshiftWarehouse::marks() {
@@ -238,6 +239,7 @@ port::LoadResult RedshiftWarehouse::load(const port::LoadRequest& request) {
   what.role_arn = pool_.target().role_arn;
   what.manifest_url = request.manifest_url;
   const auto session = pool_.borrow();
+  check_epoch();  // a fenced process finds its files removed: it must say why
   if (was_tried_before(request.mark) &&
       control().has_mark_after_barrier(*session, request.mark, what)) {
     return {true, request.mark.rows};

@@ -26,7 +26,7 @@ class RedshiftWarehouse final : public port::Warehouse {
   /// `region` is where the staging bucket lies; COPY is told.
   RedshiftWarehouse(model::TargetEndpoint target, std::string region);
 
-  void open_task(const std::string& task) override;
+  std::uint64_t open_task(const std::string& task) override;
   std::vector<port::LoadMark> marks() override;
   std::optional<model::TargetTable> describe(const model::TableId& id) override;
   port::PrepareResult prepare(const port::PrepareRequest& request) override;

@@ -10,35 +10,37 @@
 namespace state {
 
 Database::Database(std::string path) : path_(std::move(path)) {
-  if (sqlite3_open(path_.c_str(), &handle_) != SQLITE_OK) fail("open");
-  sqlite3_busy_timeout(handle_, 5000);
+  sqlite3* opened = nullptr;  // given also on failure, for its message
+  const int result = sqlite3_open(path_.c_str(), &opened);
+  handle_.reset(opened);
+  if (result != SQLITE_OK) fail("open");
+  sqlite3_busy_timeout(opened, 5000);
   execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
 }
 
-Database::~Database() {
-  sqlite3_close_v2(handle_);
-}
+void Database::Closer::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
 
 void Database::fail(const char* doing) const {
-  const bool is_full = handle_ != nullptr && sqlite3_errcode(handle_) == SQLITE_FULL;
+  const bool is_full = handle_ != nullptr && sqlite3_errcode(handle_.get()) == SQLITE_FULL;
   base::Error error(
       base::ErrorScope::task, is_full ? "state.disk_full" : "state.database",
       fmt::format("cannot {} the local state {}", doing, path_),
       is_full ? "Free space on that disk and run again: nothing is lost."
               : "Check that the folder is writable. The file is only a cache: moving it away and "
                 "running again is safe.");
-  if (handle_ != nullptr) error.with_server_text(sqlite3_errmsg(handle_));
+  if (handle_ != nullptr) error.with_server_text(sqlite3_errmsg(handle_.get()));
   throw error;
 }
 
 void Database::execute(std::string_view sql) {
-  if (sqlite3_exec(handle_, std::string(sql).c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+  if (sqlite3_exec(handle_.get(), std::string(sql).c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
     fail("change");
 }
 
 Database::Statement::Statement(Database& database, std::string_view sql) : database_(database) {
   const int size = static_cast<int>(sql.size());
-  if (sqlite3_prepare_v2(database_.handle_, sql.data(), size, &statement_, nullptr) != SQLITE_OK) {
+  if (sqlite3_prepare_v2(database_.handle_.get(), sql.data(), size, &statement_, nullptr) !=
+      SQLITE_OK) {
     database_.fail("read");
   }
 }

@@ -5,6 +5,7 @@
 // name the file: the state is a cache, so the advice is to move the file away and run again.
 // Source: sqlite.org, "The SQLite C API".
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -17,7 +18,6 @@ class Database {
  public:
   /// Opens or creates the file with a write-ahead log and full durability of commits.
   explicit Database(std::string path);
-  ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
@@ -52,7 +52,10 @@ class Database {
   [[noreturn]] void fail(const char* doing) const;
 
   std::string path_;
-  sqlite3* handle_ = nullptr;
+  struct Closer {
+    void operator()(sqlite3* handle) const noexcept;
+  };
+  std::unique_ptr<sqlite3, Closer> handle_;
 };
 
 }  // namespace state

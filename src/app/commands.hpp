@@ -1,0 +1,21 @@
+#pragma once
+// The verbs of the program, one function each; each gives the exit code: 0 done, 2 bad input, 3 a
+// check failed, 4 the task failed. Errors are thrown to main, which prints them once.
+#include "task/resume_plan.hpp"
+
+#include <string>
+
+namespace app {
+
+struct RunOptions {
+  std::string task_file;
+  task::StartMode mode = task::StartMode::resume;
+};
+
+int run_command(const RunOptions& options);
+/// Prints the target DDL with a reason per column.
+int schema_command(const std::string& task_file);
+/// Writes a commented task file; refuses to overwrite one.
+int init_command(const std::string& path);
+
+}  // namespace app

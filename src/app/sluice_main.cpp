@@ -1,0 +1,85 @@
+// The program: reads the command line, calls the verb, prints an error once, gives the exit code.
+#include "app/commands.hpp"
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "standin/local_command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+constexpr int kExitBadInput = 2;
+constexpr int kExitCheckFailed = 3;
+constexpr int kExitTaskFailed = 4;
+constexpr int kExitStopped = 130;
+
+int exit_code(base::ErrorScope scope) {
+  switch (scope) {
+    case base::ErrorScope::request: return kExitBadInput;
+    case base::ErrorScope::check: return kExitCheckFailed;
+    case base::ErrorScope::cancelled: return kExitStopped;
+    default: return kExitTaskFailed;
+  }
+}
+
+int report(const base::ErrorReport& failure) {
+  fmt::print(stderr, "\nsluice: {}\n", failure.to_text());
+  return exit_code(failure.scope);
+}
+
+int parse_and_run(int count, char** arguments) {
+  CLI::App program{
+      "sluice: MySQL and MariaDB tables into Amazon Redshift, complete and exactly once"};
+  program.set_version_flag("--version", "sluice 0.1.0");
+  program.require_subcommand(1);
+  bool is_verbose = false;
+  program.add_flag("-v,--verbose", is_verbose, "Log in detail");
+
+  std::string task_file = "task.toml";
+  CLI::App* init = program.add_subcommand("init", "Write a commented task file");
+  init->add_option("file", task_file, "The file to write")->capture_default_str();
+
+  CLI::App* schema =
+      program.add_subcommand("schema", "Print the target DDL, with a reason for each type");
+  schema->add_option("task", task_file, "Task file")->required();
+
+  CLI::App* run = program.add_subcommand("run", "Run the task: load what is missing");
+  run->add_option("task", task_file, "Task file")->required();
+  bool is_restart = false;
+  run->add_flag("--restart", is_restart,
+                "Start over: prepare every table again by table_prep and load it anew");
+
+  CLI::App* local =
+      program.add_subcommand("local", "The local stand-in: Redshift, S3 and their account");
+  local->prefix_command();  // its own words are read by the stand-in
+  local->set_help_flag();
+
+  try {
+    program.parse(count, arguments);
+  } catch (const CLI::ParseError& error) {
+    const int code = program.exit(error);
+    return code == 0 ? 0 : kExitBadInput;
+  }
+  if (is_verbose) base::set_log_level(base::LogLevel::debug);
+  if (init->parsed()) return app::init_command(task_file);
+  if (schema->parsed()) return app::schema_command(task_file);
+  if (local->parsed()) return standin::run_local_command(local->remaining());
+  return app::run_command(
+      {task_file, is_restart ? task::StartMode::restart : task::StartMode::resume});
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  try {
+    return parse_and_run(count, arguments);
+  } catch (...) {
+    return report(base::report_current_exception());
+  }
+}

@@ -1,0 +1,23 @@
+#pragma once
+// What a task copies: the tables of the source that its rules choose, with their definitions.
+#include "mapping/table_mapping.hpp"
+#include "model/table_schema.hpp"
+#include "model/task_definition.hpp"
+#include "mysql/connection.hpp"
+
+#include <string>
+#include <vector>
+
+namespace task {
+
+struct SelectedSource {
+  mapping::SelectedTable table;
+  model::TableSchema schema;
+};
+
+/// Reads names and definitions through the connection and applies the rules; notes go to the log.
+/// Throws Error(request) when a rule or the whole selection matches nothing, naming what is near.
+std::vector<SelectedSource> select_source(const model::TaskDefinition& task,
+                                          mysql::Connection& connection);
+
+}  // namespace task
