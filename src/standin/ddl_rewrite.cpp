@@ -78,9 +78,10 @@ std::string take_identity(TokenCursor& cursor, const char* mode) {
   const long step = cursor.take_integer();
   cursor.expect_symbol(")");
   if (step == 0) refuse("22023", "IDENTITY step must not be zero");
+  // The default bounds begin at 1; Redshift lets a seed lie below, and counts down from any.
+  const char* bound = step > 0 ? " MINVALUE " : " MAXVALUE ";
   return std::string(" GENERATED ") + mode + " AS IDENTITY (START WITH " + std::to_string(seed) +
-         " INCREMENT BY " + std::to_string(step) +
-         " MINVALUE -9223372036854775808 MAXVALUE 9223372036854775807)";
+         " INCREMENT BY " + std::to_string(step) + bound + std::to_string(seed) + ")";
 }
 
 /// One attribute behind a column's type; what PostgreSQL is told of it.

@@ -34,7 +34,6 @@ listen_addresses = ''
 max_connections = 240
 shared_buffers = 128MB
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 wal_level = minimal
 max_wal_senders = 0
