@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Starts and stops private MySQL and MariaDB servers for tests, each in a folder of its own.
+"""Starts and stops private MySQL and MariaDB servers for tests, each in its own folder.
 
     tools/servers.py up mariadb --folder DIR [--port 0] [-- extra server options]
     tools/servers.py up mysql97 --folder DIR [--port 0]
@@ -36,9 +36,9 @@ SOCKET_PATH_BYTES_MAX = 100  # the system's limit is 107 with the closing zero
 LIBRARY_FOLDER = "usr/lib/x86_64-linux-gnu"
 # What the closure of mysql-server-core names but mysqld does not need to run.
 NOT_NEEDED = re.compile(
-    r"^(perl|perl-base|perl-modules.*|libperl.*|libgdbm.*|gcc-.*-base|libc-gconv.*|libgconv.*|debconf"
-    r"|.*-common|.*-data|lsof|rsync|galera.*|psmisc|procps|iproute2|gawk|socat|adduser|passwd|mount"
-    r"|util-linux|coreutils|dpkg|tar|systemd.*|init-system.*)$")
+    r"^(perl|perl-base|perl-modules.*|libperl.*|libgdbm.*|gcc-.*-base|libc-gconv.*|libgconv.*"
+    r"|debconf|.*-common|.*-data|lsof|rsync|galera.*|psmisc|procps|iproute2|gawk|socat|adduser"
+    r"|passwd|mount|util-linux|coreutils|dpkg|tar|systemd.*|init-system.*)$")
 
 
 class ServerError(RuntimeError):
@@ -53,9 +53,8 @@ def run(command, **options):
     """Runs a command to its end; its own words are in the error when it fails."""
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
     if done.returncode != 0:
-        words = (done.stderr or done.stdout or b"")
-        words = words.decode(errors="replace") if isinstance(words, bytes) else words
-        raise ServerError(f"{command[0]} failed ({done.returncode}): {words.strip()[-2000:]}")
+        words = (done.stderr or done.stdout).decode(errors="replace").strip()[-2000:]
+        raise ServerError(f"{command[0]} failed ({done.returncode}): {words}")
     return done.stdout
 
 
@@ -81,8 +80,8 @@ def mariadb_programs():
     if daemon is None:
         raise ServerError("mariadbd is not installed: apt-get install --no-install-recommends "
                           "mariadb-server-core mariadb-client-core")
-    share = next((p for p in (Path("/usr/share/mysql"), Path("/usr/share/mariadb"))
-                  if (p / "charsets").is_dir()), Path("/usr/share/mysql"))
+    modern = Path("/usr/share/mariadb")
+    share = modern if (modern / "charsets").is_dir() else Path("/usr/share/mysql")
     return Programs("mariadb", [], daemon, "/usr", share, "/usr/lib/mysql/plugin")
 
 
@@ -204,7 +203,7 @@ def make_data(programs, folder):
     if (data / "made").exists():
         return data
     shutil.rmtree(data, ignore_errors=True)
-    base = programs.command + programs.arguments(data)
+    base = [*programs.command, *programs.arguments(data)]
     if programs.kind == "mariadb":
         (data / "mysql").mkdir(parents=True)
         run([*base, "--bootstrap", "--silent-startup", "--innodb-log-file-size=16M"],
@@ -216,8 +215,7 @@ def make_data(programs, folder):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+    with socket.create_server(("127.0.0.1", 0)) as probe:
         return probe.getsockname()[1]
 
 

@@ -101,7 +101,7 @@ std::unique_ptr<Connection> Connection::open(const model::SourceEndpoint& endpoi
 }
 
 Connection::Connection(const model::SourceEndpoint& endpoint, const ConnectionOptions& options)
-    : where_(where_of(endpoint)), user_(endpoint.user) {
+    : endpoint_(endpoint), where_(where_of(endpoint)), user_(endpoint.user) {
   static std::once_flag library_once;
   std::call_once(library_once, [] { mysql_server_init(0, nullptr, nullptr); });
   handle_ = mysql_init(nullptr);
@@ -194,6 +194,19 @@ void Connection::abandon(std::string reason) noexcept {
   abandoned_because_ = std::move(reason);
   const std::scoped_lock lock(socket_mutex_);
   if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
+}
+
+bool Connection::kill_statement() noexcept {
+  const unsigned long id = mysql_thread_id(handle_);
+  try {
+    const auto other = Connection::open(endpoint_, {});
+    other->execute(fmt::format("KILL QUERY {}", id), "end a statement that is no longer wanted");
+    return true;
+  } catch (const Error& error) {
+    base::log_warning(base::LogComponent::source_unload, "A statement could not be ended ({})",
+                      error.message());
+    return false;
+  }
 }
 
 void Connection::interrupt() noexcept {

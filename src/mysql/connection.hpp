@@ -59,6 +59,9 @@ class Connection {
   bool is_usable() const noexcept { return usable_; }
   /// Gives the connection up without waiting for the server: the next use throws Error(transient).
   void abandon(std::string reason) noexcept;
+  /// Ends the statement that runs here by KILL QUERY from a second connection; the transaction and
+  /// its snapshot live on. False when that could not be done.
+  bool kill_statement() noexcept;
   /// Breaks a blocked read from another thread; the connection is unusable afterwards.
   void interrupt() noexcept;
 
@@ -85,6 +88,7 @@ class Connection {
   void set_session_up();
   void send(const std::string& sql, std::string_view purpose);
 
+  model::SourceEndpoint endpoint_;
   st_mysql* handle_ = nullptr;
   std::string where_;
   std::string user_;

@@ -23,6 +23,9 @@ constexpr char kEndOfRows = '\xFE';
 constexpr std::size_t kPacketHeaderBytes = 4;
 
 constexpr unsigned kBinaryCharset = 63;
+constexpr unsigned kQueryInterrupted = 1317;  // ER_QUERY_INTERRUPTED
+// A row never begins with 0xFE; the bound guards against reading one as the end all the same.
+constexpr unsigned long kEndBytesMax = 0xFFFFFF;
 
 Error table_changed(const model::TableSchema& schema, const std::string& how) {
   return {ErrorScope::table, "mysql.table.changed",
@@ -100,8 +103,31 @@ void RowStream::run(const std::string& sql, const model::TableSchema& schema) {
 }
 
 RowStream::~RowStream() {
-  if (is_streaming_) connection_.abandon("a table was left in the middle of its rows");
+  if (is_streaming_) leave();
   finish();
+}
+
+/// The statement's answer ends with its last row or, killed, with an error packet: both leave the
+/// connection in step.
+void RowStream::leave() noexcept {
+  MYSQL* handle = connection_.handle();
+  is_streaming_ = false;
+  if (!connection_.is_usable() || !connection_.kill_statement()) {
+    connection_.abandon("a table was left in the middle of its rows");
+    return;
+  }
+  for (;;) {
+    const unsigned long size = mysql_net_read_packet(handle);
+    if (size == kPacketError || size == static_cast<unsigned long>(-1)) {
+      const bool is_answer = mysql_errno(handle) == kQueryInterrupted;
+      if (!is_answer) connection_.abandon("a table was left in the middle of its rows");
+      return;
+    }
+    if (size > 0 && static_cast<char>(handle->net.read_pos[0]) == kEndOfRows &&
+        size < kEndBytesMax) {
+      return;
+    }
+  }
 }
 
 bool RowStream::next(model::RowView& row) {

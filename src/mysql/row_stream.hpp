@@ -3,8 +3,10 @@
 //
 // Used by mysql/snapshot_reader. The statement is prepared and executed by libmariadb; its row
 // packets are read here and decoded in place, so that a row is never copied and a result never
-// held. One thread. Borrows the connection until it is destroyed; destroyed before the last row it
-// abandons the connection (draining could take hours), whose next use throws Error(transient).
+// held. One thread. Borrows the connection until it is destroyed. Destroyed before the last row it
+// ends the statement from a second connection and drops what is still on the wire, so that the
+// session and its snapshot serve the next table; where that fails it abandons the connection, whose
+// next use throws Error(transient).
 // next() throws: table when the result does not fit the schema, transient when the connection
 // broke, corrupt for bytes that contradict the protocol. (MySQL "COM_STMT_EXECUTE Response"; the
 // binary protocol is also what keeps FLOAT exact.)
@@ -36,6 +38,7 @@ class RowStream final : public port::RowStream {
 
  private:
   void run(const std::string& sql, const model::TableSchema& schema);
+  void leave() noexcept;
   void finish() noexcept;
 
   Connection& connection_;

@@ -157,10 +157,10 @@ std::unique_ptr<port::SnapshotSource> open_snapshot(const model::SourceEndpoint&
   }
   SnapshotOpening opening(*control, profile, std::move(listings), base::system_clock());
   std::optional<CommonSnapshot> snapshot = opening.open_all(connections);
+  for (const std::string& obstacle : opening.obstacles()) {
+    base::log_info(LogComponent::source_unload, "No common snapshot {}", obstacle);
+  }
   if (!snapshot) {
-    for (const std::string& obstacle : opening.obstacles()) {
-      base::log_warning(LogComponent::source_unload, "No common snapshot {}", obstacle);
-    }
     base::log_warning(LogComponent::source_unload,
                       "Going on with one session instead of {}: slower, but all rows are of one "
                       "moment. Grant RELOAD on *.* or LOCK TABLES on the schemas for more",
