@@ -19,8 +19,8 @@ void watch_nothing() {}
 
 BackendLink::Opened BackendLink::open(const std::string& socket_path,
                                       const StartupParameters& parameters, std::stop_token stop) {
-  std::unique_ptr<BackendLink> link(
-      new BackendLink(ByteChannel::connect_unix(socket_path, std::move(stop))));
+  auto channel = ByteChannel::connect_unix(socket_path, std::move(stop));
+  std::unique_ptr<BackendLink> link(new BackendLink(std::move(channel)));
   std::optional<ErrorFields> refusal = link->log_in(parameters);
   if (refusal) return {nullptr, std::move(refusal)};
   return {std::move(link), std::nullopt};

@@ -89,6 +89,13 @@ bool can_reach(const fs::path& path, const Account& account) {
 
 void make_owned_folder(const std::string& path, const Account& account) {
   fs::create_directories(path);
+  // In a folder that all may write, somebody else may have been there first.
+  struct stat status {};
+  const bool is_folder = lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+  if (!is_folder || (status.st_uid != account.uid && status.st_uid != geteuid())) {
+    throw base::Error(base::ErrorScope::task, "standin.taken", path + " is not a folder of ours",
+                      "remove it and start again");
+  }
   chmod(path.c_str(), S_IRWXU);
   if (geteuid() == 0 && chown(path.c_str(), account.uid, account.gid) != 0) {
     throw base::Error(base::ErrorScope::task, "standin.chown",
@@ -118,10 +125,16 @@ PostgresServer::~PostgresServer() {
 
 void PostgresServer::choose_home(const std::string& folder) {
   const fs::path absolute = fs::absolute(folder);
-  home_ = (absolute / "postgres").string();
+  const fs::path inside = absolute / "postgres";
+  home_ = inside.string();
   const std::string mark = base::sha256_hex(absolute.string()).substr(0, 12);
   if (geteuid() == 0 && !can_reach(absolute, account_)) {
     home_ = "/var/tmp/sluice-local-" + mark;
+    // The link says whose the data is: when the folder was removed, the data goes with it.
+    if (!fs::is_symlink(inside)) {
+      fs::remove_all(home_);
+      fs::create_symlink(home_, inside);
+    }
     base::log_info(base::LogComponent::standin,
                    "the account {} cannot reach {}; PostgreSQL's data lies in {}", account_.name,
                    absolute.string(), home_);

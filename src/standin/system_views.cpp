@@ -9,8 +9,8 @@ constexpr std::string_view kColumns = R"SQL(
 CREATE VIEW rs_internal.tables AS
 SELECT c.oid AS relid, c.relname, n.nspname, c.relkind, c.relowner, c.relacl
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'v', 'm') AND n.nspname NOT LIKE 'pg\_toast%' AND n.nspname <> 'rs_internal'
-  AND NOT pg_is_other_temp_schema(n.oid)
+WHERE c.relkind IN ('r', 'v', 'm') AND n.nspname NOT LIKE 'pg\_toast%'
+  AND n.nspname <> 'rs_internal' AND NOT pg_is_other_temp_schema(n.oid)
   AND (pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid,
        'SELECT, INSERT, UPDATE, DELETE, REFERENCES'));
 
