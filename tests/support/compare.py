@@ -142,18 +142,27 @@ def checksum(rows):
     return digest.hexdigest()[:16]
 
 
+def difference_of(names, source_row, target_row):
+    """The cells in which two rows of equal key differ, in words."""
+    cells = zip(names, source_row.split(FIELD), target_row.split(FIELD))
+    found = [f"{name}: source {mine[:60]!r}, target {other[:60]!r}"
+             for name, mine, other in cells if mine != other]
+    return f"row {names[0]}={source_row.split(FIELD)[0]}: " + "; ".join(found)
+
+
 def first_differences(source, target, names, limit=3):
-    """The first rows that only one side has, in words."""
+    """The first rows that differ, in words; rows are paired by their first cell."""
+    in_source, in_target = set(source), set(target)
+    only_source = [row for row in source if row not in in_target]
+    only_target = [row for row in target if row not in in_source]
+    partners = {row.split(FIELD)[0]: row for row in reversed(only_target)}
     found = []
-    for side, mine, other in (("source", source, set(target)), ("target", target, set(source))):
-        missing = [row for row in mine if row not in other][:limit]
-        for row in missing:
-            cells = ", ".join(f"{name}={cell[:60]!r}"
-                              for name, cell in zip(names, row.split(FIELD)))
-            found.append(f"only in the {side}: {cells}")
-    if not found and source != target:
-        found.append("the same rows, but not equally often")
-    return found
+    for row in only_source[:limit]:
+        partner = partners.pop(row.split(FIELD)[0], None)
+        found.append(difference_of(names, row, partner) if partner
+                     else f"only in the source: {row[:120]!r}")
+    found += [f"only in the target: {row[:120]!r}" for row in list(partners.values())[:limit]]
+    return found or (["the same rows, but not equally often"] if source != target else [])
 
 
 def compare_table(socket, local, schema, table):
