@@ -28,6 +28,9 @@ class BoundedQueue {
   bool push(T item, std::stop_token stop) {
     std::unique_lock lock(mutex_);
     if (!has_room_.wait(lock, stop, [this] { return items_.size() < depth_; })) return false;
+    // A consumer that was stopped closes what it feeds; a producer may learn of the stop here
+    // first.
+    if (closed_ && stop.stop_requested()) return false;
     CHECK(!closed_, "push after close");
     items_.push_back(std::move(item));
     lock.unlock();
@@ -37,6 +40,7 @@ class BoundedQueue {
 
   /// Takes the oldest item; nullopt when closed and empty, or when stopped.
   std::optional<T> pop(std::stop_token stop) {
+    if (stop.stop_requested()) return std::nullopt;  // also when items are left
     std::unique_lock lock(mutex_);
     if (!has_item_.wait(lock, stop, [this] { return !items_.empty() || closed_; }))
       return std::nullopt;

@@ -124,5 +124,21 @@ TEST(BoundedQueueDeathTest, a_queue_without_room_is_a_defect) {
   EXPECT_DEATH(BoundedQueue<int>(0), "a queue holds something");
 }
 
+TEST(BoundedQueue, gives_nothing_more_once_stopped) {
+  BoundedQueue<int> queue(2);
+  std::stop_source stop;
+  ASSERT_TRUE(queue.push(1, stop.get_token()));
+  stop.request_stop();
+  EXPECT_FALSE(queue.pop(stop.get_token()).has_value());
+}
+
+TEST(BoundedQueue, refuses_a_push_after_a_stopped_consumer_closed_it) {
+  BoundedQueue<int> queue(2);
+  std::stop_source stop;
+  stop.request_stop();
+  queue.close();
+  EXPECT_FALSE(queue.push(1, stop.get_token()));
+}
+
 }  // namespace
 }  // namespace base

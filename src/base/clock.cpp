@@ -1,7 +1,11 @@
 #include "base/clock.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <condition_variable>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
 #include <ctime>
 #include <mutex>
 
@@ -23,8 +27,25 @@ SteadyTime SystemClock::steady_now() const {
   return std::chrono::steady_clock::now();
 }
 
+namespace {
+
+/// How far a test wants the wall clock to be wrong; nothing in a release.
+std::chrono::seconds injected_skew() {
+#ifdef SLUICE_FAULT_POINTS
+  const char* setting = std::getenv("SLUICE_FAULT_CLOCK_SECONDS");
+  std::int64_t seconds = 0;
+  if (setting != nullptr) std::from_chars(setting, setting + std::strlen(setting), seconds);
+  return std::chrono::seconds(seconds);
+#else
+  return std::chrono::seconds(0);
+#endif
+}
+
+}  // namespace
+
 WallTime SystemClock::wall_now() const {
-  return std::chrono::system_clock::now();
+  static const std::chrono::seconds kSkew = injected_skew();
+  return std::chrono::system_clock::now() + kSkew;
 }
 
 bool SystemClock::sleep_for(Millis duration, std::stop_token stop) {

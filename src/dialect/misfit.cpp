@@ -86,9 +86,13 @@ std::string what_is_wrong(const MisfitPlace& place, Misfit misfit, std::string_v
   return "does not fit";
 }
 
-std::string_view other_choices(Misfit misfit) {
+/// Only text can be cut; bytes and JSON would be something else afterwards.
+std::string_view other_choices(const MisfitPlace& place, Misfit misfit) {
+  const bool is_text = place.target_type.find("CHAR") != std::string::npos;
   switch (misfit) {
-    case Misfit::too_long: return R"("truncate" (or "null", "skip_row"))";
+    case Misfit::too_long:
+      if (is_text) return R"("truncate" (or "null", "skip_row"))";
+      break;
     case Misfit::nul_byte: return R"("strip" (or "replace", "null", "skip_row"))";
     case Misfit::invalid_utf8: return R"("replace" (or "null", "skip_row"))";
     case Misfit::row_too_large: return R"("skip_row")";
@@ -157,7 +161,7 @@ Error misfit_error(const MisfitPlace& place, Misfit misfit, std::string_view ori
                         place.table, what_is_wrong(place, misfit, original), shown_value(original));
   const std::string advice = fmt::format(
       "Set [values] {} = {} in the task file to let such values pass, or {}; then run again.",
-      model::to_string(misfit), other_choices(misfit), alternative(place, misfit));
+      model::to_string(misfit), other_choices(place, misfit), alternative(place, misfit));
   return Error(ErrorScope::record, fmt::format("value.{}", model::to_string(misfit)),
                std::move(message), advice);
 }

@@ -26,6 +26,7 @@ std::optional<LoadSchedule::Work> LoadSchedule::next(std::stop_token stop) {
     work = take();
     return work.has_value() || nothing_will_come();
   };
+  if (stop.stop_requested()) return std::nullopt;  // also when there is work
   if (!changed_.wait(lock, stop, is_decided)) return std::nullopt;
   return work;
 }

@@ -214,6 +214,17 @@ TEST_F(CopyLoaderTest, matches_null_as_the_world_says) {
   EXPECT_EQ(target_.loaded, "\\N\t\\N\t\\N\n\\N\t\\N\t\\N\n\\N\t  \tx\n");
 }
 
+TEST_F(CopyLoaderTest, keeps_a_quoted_empty_varbyte_apart_from_null) {
+  target_.table = {column("id", "integer"), column("a", "varbyte", 10)};
+  put("f.csv", "1,\"\"\n2,\n3,nil\n4,\"00ff\"\n");
+  EXPECT_FALSE(copy("CSV NULL AS 'nil'").failure);
+  EXPECT_EQ(target_.loaded, "1\t\n2\t\\N\n3\t\\N\n4\t00ff\n");
+  world_.quoted_null_matches = true;
+  target_.loaded.clear();
+  copy("CSV NULL AS 'nil'");
+  EXPECT_EQ(target_.loaded, "1\t\\N\n2\t\\N\n3\t\\N\n4\t00ff\n");
+}
+
 TEST_F(CopyLoaderTest, notes_each_refused_row_with_file_line_and_column) {
   put("f.csv", "id,note\n1,\"a\nb\"\nx,b\n2\n3,c,d\n\n4,12345678901\n5,a\"b\n6,ok\n");
   const CopyOutcome outcome = copy("CSV IGNOREHEADER 1 MAXERROR 100");

@@ -105,6 +105,7 @@ bool RowWriter::is_null(const Slot& slot, const InputField& field) const {
   const std::string_view text = field.text();
   const bool may_match = !field.is_quoted || quoted_null_matches_;
   if (field.is_null_marker || (may_match && text == null_as_)) return true;
+  if (text.empty() && slot.column.type == "varbyte") return may_match;
   if (text.empty()) return !slot.is_text || (empty_as_null_ && may_match);
   if (!is_space(text.front()) || (slot.is_text && !blanks_as_null_)) return false;
   return is_blank(text);

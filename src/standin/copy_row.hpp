@@ -4,7 +4,8 @@
 //
 // NULL (reference sections 1.2 and 1.3): a field equal to NULL AS; an empty or blank field of any
 // type but CHAR and VARCHAR; empty under EMPTYASNULL; blank under BLANKSASNULL. Whether a *quoted*
-// field can be NULL is not documented: the World's quoted_null_matches decides.
+// field can be NULL is not documented: the World's quoted_null_matches decides, also for a quoted
+// empty VARBYTE ("empty" is documented as two delimiters in succession).
 #include "standin/copy_loader.hpp"
 #include "standin/copy_value.hpp"
 #include "standin/row_reader.hpp"

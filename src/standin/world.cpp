@@ -132,7 +132,7 @@ World article_world() {
       .trust = article_trust(),
       .policies = {article_policy()}};
   world.buckets["dms-staging"] = {.region = world.region, .created_at = 0};
-  world.logins.push_back({.user = "awsuser", .password = "password"});
+  world.logins.push_back({.user = "awsuser", .password = "Local-Standin-1"});
   return world;
 }
 

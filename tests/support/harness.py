@@ -65,8 +65,10 @@ def run_program(words, timeout=120, environment=None, cwd=None):
     words = [str(word) for word in words]
     merged = dict(os.environ, **(environment or {}))
     done = subprocess.run(words, capture_output=True, timeout=timeout, env=merged, cwd=cwd,
-                          stdin=subprocess.DEVNULL, errors="replace", text=True)
-    return Result(done.returncode, done.stdout, done.stderr)
+                          stdin=subprocess.DEVNULL, check=False)
+    # Decoded by hand: text mode would turn a carriage return in a value into a newline.
+    return Result(done.returncode, done.stdout.decode(errors="replace"),
+                  done.stderr.decode(errors="replace"))
 
 
 def sluice(*words, timeout=300, environment=None, cwd=None):
