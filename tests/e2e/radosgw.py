@@ -1,8 +1,8 @@
 """A private Ceph with radosgw on 127.0.0.1: the strict judge of the S3 client.
 
 One monitor, one object store daemon in memory and one gateway (http and https) in a temporary
-folder, started in the foreground as children and ended by their process ids. Needs the Debian packages in PACKAGES; cephx
-must be on, because radosgw never connects to a cluster without it.
+folder, started in the foreground as children and ended by their process ids. Needs the Debian
+packages in PACKAGES; cephx must be on, because radosgw never connects to a cluster without it.
 """
 import os
 import pwd
@@ -14,7 +14,8 @@ import time
 import uuid
 
 PACKAGES = ["radosgw", "ceph-mon", "ceph-osd", "ceph-common"]
-PROGRAMS = ["radosgw", "ceph-mon", "ceph-osd", "ceph", "ceph-authtool", "monmaptool", "radosgw-admin"]
+PROGRAMS = ["radosgw", "ceph-mon", "ceph-osd", "ceph", "ceph-authtool", "monmaptool",
+            "radosgw-admin"]
 
 CONF = """[global]
 fsid = {fsid}
@@ -43,7 +44,7 @@ osd_data = {folder}/osd
 keyring = {folder}/keyring
 [client]
 rgw_data = {folder}/rgw
-rgw_frontends = beast endpoint=127.0.0.1:{port} ssl_endpoint=127.0.0.1:{tls_port} ssl_certificate={folder}/server.pem
+rgw_frontends = {frontends}
 rgw_dns_name = s3.localhost
 rgw_dynamic_resharding = false
 rgw_enable_gc_threads = false
@@ -92,12 +93,15 @@ class Radosgw:
         osd_first = free_ports(1)[0] % 20000 + 30000
         for name in ("mon", "osd", "rgw", "run", "log"):
             os.makedirs(os.path.join(folder, name))
+        frontends = (f"beast endpoint=127.0.0.1:{self.port} ssl_endpoint=127.0.0.1:{self.tls_port} "
+                     f"ssl_certificate={folder}/server.pem")
         self.fsid = str(uuid.uuid4())
         self.mon_addresses = f"[v2:127.0.0.1:{mon_v2}/0,v1:127.0.0.1:{mon_v1}/0]"
         self.conf = os.path.join(folder, "ceph.conf")
         with open(self.conf, "w", encoding="utf-8") as out:
-            out.write(CONF.format(fsid=self.fsid, folder=folder, port=self.port,
-                                  tls_port=self.tls_port, mon_v2=mon_v2, mon_v1=mon_v1, osd_first=osd_first, osd_last=osd_first + 40))
+            out.write(CONF.format(fsid=self.fsid, folder=folder, frontends=frontends,
+                                  mon_v2=mon_v2, mon_v1=mon_v1, osd_first=osd_first,
+                                  osd_last=osd_first + 40))
 
     @property
     def endpoint(self):
@@ -200,8 +204,9 @@ class Radosgw:
         while time.monotonic() < deadline:
             for child in self.children:
                 if child.poll() is not None:
-                    raise RuntimeError(f"{child.args[0]} ended with {child.returncode}; can radosgw "
-                                       f"run as user {pwd.getpwuid(os.geteuid()).pw_name}?")
+                    user = pwd.getpwuid(os.geteuid()).pw_name
+                    raise RuntimeError(f"{child.args[0]} ended with {child.returncode}; can "
+                                       f"radosgw run as user {user}?")
             try:
                 socket.create_connection(("127.0.0.1", port), 1).close()
                 return
