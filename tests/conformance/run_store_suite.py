@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Runs the store suite against the S3 server of the stand-in, then each refusal that it can give.
 
-Usage: SLUICE_BIN=.../sluice run_store_suite.py [STORE_SUITE]; without a suite, the one that was built
-with SLUICE_BIN. The stand-in runs in a temporary folder on free ports of 127.0.0.1.
+Usage: SLUICE_BIN=.../sluice run_store_suite.py [STORE_SUITE]; without a suite, the one that was
+built with SLUICE_BIN. The stand-in runs in a temporary folder on free ports of 127.0.0.1.
 """
 import os
 import re
