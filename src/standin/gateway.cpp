@@ -1,6 +1,7 @@
 #include "standin/gateway.hpp"
 
 #include "base/bounded_queue.hpp"
+#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/worker_group.hpp"
@@ -65,6 +66,7 @@ struct Gateway::Parts {
   void admit(int fd);
   void serve_clients(const std::stop_token& stop);
   void serve(int fd, const std::stop_token& stop);
+  static void tell(ClientLink& client, const base::ErrorReport& report);
 
   std::unique_ptr<TlsIdentity> tls;
   GatewayServices services;
@@ -84,7 +86,14 @@ void Gateway::Parts::accept_clients(const std::stop_token& stop) {
     pollfd poller{listen_fd, POLLIN, 0};
     if (poll(&poller, 1, kAcceptSliceMs) <= 0) continue;
     const int fd = accept4(listen_fd, nullptr, nullptr, SOCK_CLOEXEC);
-    if (fd < 0) continue;  // the client has already left
+    if (fd < 0) {
+      // The client has left already, or no descriptor is free: then polling again at once helps
+      // nobody.
+      if (errno == EMFILE || errno == ENFILE) {
+        base::system_clock().sleep_for(base::Millis{kAcceptSliceMs}, stop);
+      }
+      continue;
+    }
     const int on = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     admit(fd);
@@ -125,16 +134,20 @@ void Gateway::Parts::serve(int fd, const std::stop_token& stop) {
   try {
     auto login = log_in_client(client, services, stop);
     if (login) Session(client, services, std::move(*login), stop).run();
-  } catch (const base::Error& error) {
-    if (error.scope() == base::ErrorScope::cancelled) return;
-    base::log_warning(base::LogComponent::standin, "a client's session ended: {}", error.what());
-    if (error.scope() == base::ErrorScope::transient) return;
-    try {
-      client.send_error(make_error("FATAL", "XX000", error.what()));
-      client.flush();
-    } catch (const base::Error& gone) {
-      base::log_debug(base::LogComponent::standin, "the client was not told: {}", gone.what());
-    }
+  } catch (...) {
+    tell(client, base::report_current_exception());
+  }
+}
+
+void Gateway::Parts::tell(ClientLink& client, const base::ErrorReport& report) {
+  if (report.scope == base::ErrorScope::cancelled) return;
+  base::log_warning(base::LogComponent::standin, "a client's session ended: {}", report.message);
+  if (report.scope == base::ErrorScope::transient) return;  // a side is gone
+  try {
+    client.send_error(make_error("FATAL", "XX000", report.message));
+    client.flush();
+  } catch (const base::Error& gone) {
+    base::log_debug(base::LogComponent::standin, "the client was not told: {}", gone.what());
   }
 }
 

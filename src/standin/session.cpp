@@ -24,6 +24,7 @@ void Session::run() {
 
 void Session::on_query(std::string_view body) {
   const std::string sql = BodyReader(body).cstring();
+  if (!fits(sql)) return send_ready();
   const std::vector<std::string> texts = split_statements(sql);
   if (texts.empty()) {
     client_.send('I', "");
@@ -37,6 +38,15 @@ void Session::on_query(std::string_view body) {
     run_together(statements);
   }
   send_ready();
+}
+
+// Quotas and limits: "Maximum size of a SQL statement: 16 MB".
+bool Session::fits(const std::string& sql) {
+  constexpr std::size_t kStatementBytesMax = 16 * 1024 * 1024;
+  if (sql.size() <= kStatementBytesMax) return true;
+  return refuse_statement("54000",
+                          "Statement is too large. Statement Size: " + std::to_string(sql.size()) +
+                              " bytes. Maximum Allowed: 16777216 bytes");
 }
 
 // Several statements in one request are one transaction, unless they say otherwise themselves.

@@ -36,6 +36,7 @@ class Session {
 
   // The simple protocol.
   void on_query(std::string_view body);
+  bool fits(const std::string& sql);
   void run_together(const std::vector<Statement>& statements);
   // The extended protocol.
   void on_extended(const WireMessage& message);

@@ -27,6 +27,10 @@ void Session::on_extended(const WireMessage& message) {
 
 void Session::on_parse(const WireMessage& message) {
   ParseRequest request = read_parse(message.body);
+  if (!fits(request.sql)) {
+    skips_to_sync_ = true;
+    return;
+  }
   const std::vector<std::string> texts = split_statements(request.sql);
   own_statements_.erase(request.name);
   if (texts.size() == 1) {

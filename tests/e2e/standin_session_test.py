@@ -68,6 +68,9 @@ def test_extended(checks, s):
     wire.query("begin")
     truncated = wire.extended("truncate ext")
     checks.equal("truncate", (kinds(truncated), truncated[-1][1]), ("12nCZ", b"I"))
+    large = "select '" + "x" * (16 * 1024 * 1024) + "'"
+    for name, answer in (("query", wire.query(large)), ("parse", wire.extended(large))):
+        checks.has("a large " + name, error_of(answer).get("M", ""), "Statement is too large")
     checks.equal("empty query", kinds(wire.query(" ; ")), "IZ")
     checks.equal("empty statement", kinds(wire.extended("")), "12nIZ")
     wire.send(b"F")
