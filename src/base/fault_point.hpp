@@ -1,5 +1,5 @@
 #pragma once
-// Named places where a test may kill, fail or delay the real program: FAULT_POINT("after_put").
+// Named places where a test may kill or fail the real program: FAULT_POINT("after_put").
 //
 // Compiled only into test builds (SLUICE_FAULT_POINTS); in a release it is nothing. Driven by the
 // environment: SLUICE_FAULT="after_put=kill@2,before_commit=error" acts on the 2nd passage of

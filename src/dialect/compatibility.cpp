@@ -272,7 +272,7 @@ void require_compatible(const model::TableSchema& source, const model::TargetTab
               fmt::format("The table {} on Redshift cannot take the rows of {}:{}",
                           target.id.to_text(), source.id.to_text(), refusals),
               "Change the target table (see `sluice schema` for the types), or choose "
-              "table_prep = \"drop_and_create\".");
+              "table_prep = \"drop-and-create\".");
 }
 
 }  // namespace dialect

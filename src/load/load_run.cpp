@@ -3,6 +3,7 @@
 #include "base/bounded_queue.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "base/retry.hpp"
 #include "base/worker_group.hpp"
 #include "load/chunk_copier.hpp"
 #include "load/chunk_reader.hpp"
@@ -28,6 +29,11 @@ constexpr std::size_t kCopyQueueDepth =
 
 std::int64_t milliseconds(const base::Clock& clock) {
   return std::chrono::duration_cast<base::Millis>(clock.steady_now().time_since_epoch()).count();
+}
+
+void log_retry(const Error& error, int attempt, base::Millis pause) {
+  base::log_warning(LogComponent::tables_manager, "Attempt {} failed ({}), next in {} ms", attempt,
+                    error.message(), pause.count());
 }
 
 /// The table itself is at fault (or one of its rows): the others can go on.
@@ -136,7 +142,11 @@ void LoadRun::Threads::start_table(TableLoad& table, port::SnapshotSession& sess
   save(table);
   try {
     TableStarter starter(ports_.warehouse, ports_.state, settings_);
-    std::vector<model::Chunk> chunks = starter.start(table, session);
+    base::Prng prng = base::Prng::from_entropy();
+    base::Retrier retrier(ports_.clock, prng, {});
+    std::vector<model::Chunk> chunks =
+        retrier.run("prepare table " + table.job().target.to_text(), stop, log_retry,
+                    [&] { return starter.start(table, session); });
     if (chunks.empty()) {  // continued, and only its closing mark was missing
       ChunkCopier copier(ports_.store, ports_.warehouse, ports_.clock, settings_);
       complete_table(table, copier, stop);

@@ -36,7 +36,15 @@ std::vector<model::Chunk> TableStarter::start(TableLoad& table, port::SnapshotSe
   }
   prepare_table(table);
   std::optional<port::KeyBounds> bounds;
-  if (can_split(table.job().schema)) bounds = session.key_bounds(table.job().schema);
+  if (can_split(table.job().schema)) {
+    try {
+      bounds = session.key_bounds(table.job().schema);
+    } catch (Error& error) {
+      // The snapshot went with the session: trying again here could only read another one.
+      if (error.scope() == ErrorScope::transient) error.with_scope(ErrorScope::task);
+      throw;
+    }
+  }
   std::vector<model::Chunk> chunks = plan_chunks(table.job().schema, bounds, settings_.chunk_bytes);
   state_.save_plan(table.job().schema.id, table.job().run, chunks);
   table.progress().chunks_planned = chunks.size();

@@ -11,6 +11,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -82,6 +83,15 @@ model::TargetTable with_layout_of(model::TargetTable proposal, const model::Targ
     proposal.sort_key = old.sort_key;
   }
   return proposal;
+}
+
+bool lists_identity(const port::LoadRequest& request) {
+  return std::any_of(request.table.columns.begin(), request.table.columns.end(),
+                     [&](const model::TargetColumn& column) {
+                       return column.is_identity &&
+                              std::find(request.columns.begin(), request.columns.end(),
+                                        column.name) != request.columns.end();
+                     });
 }
 
 std::string folder_of(const std::string& url) {
@@ -285,6 +295,9 @@ std::int64_t RedshiftWarehouse::run_copy(PqSession& session, const port::LoadReq
   copy.region = region_;
   copy.compression = request.compression;
   copy.null_sentinel = request.null_sentinel;
+  copy.has_identity_column = lists_identity(request);
+  // Writing STATUPDATE asks for the table's owner, who hand-made tables may not give.
+  if (!is_owned(session, into, what)) copy.statistics = dialect::StatisticsUpdate::automatic;
   base::log_debug(LogComponent::target_load, "{}", dialect::copy_log_text(copy));
   FAULT_POINT("before_copy");
   PqSession::Outcome outcome =

@@ -115,6 +115,13 @@ std::optional<model::TargetTable> read_table(PqSession& session, const model::Ta
   return table;
 }
 
+bool is_owned(PqSession& session, const model::TableId& id, const Situation& situation) {
+  if (id.schema.empty()) return true;
+  const std::string sql = "SELECT 1 FROM pg_tables" + where_table(id, "schemaname", "tablename") +
+                          " AND tableowner = current_user";
+  return !session.run(sql, situation).rows.empty();
+}
+
 bool has_rows(PqSession& session, const model::TableId& id, const Situation& situation) {
   return !session.run("SELECT 1 FROM " + quoted(id) + " LIMIT 1", situation).rows.empty();
 }

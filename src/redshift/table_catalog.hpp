@@ -30,6 +30,8 @@ bool schema_exists(PqSession& session, const std::string& schema, const Situatio
 /// The table with its columns in order; nullopt when there is none.
 std::optional<model::TargetTable> read_table(PqSession& session, const model::TableId& id,
                                              const Situation& situation);
+/// True when the login owns the table; a temporary table (no schema) is always its own.
+bool is_owned(PqSession& session, const model::TableId& id, const Situation& situation);
 bool has_rows(PqSession& session, const model::TableId& id, const Situation& situation);
 TableRights read_rights(PqSession& session, const model::TableId& id, const Situation& situation);
 /// Gives a re-created table its owner and grants back.

@@ -17,12 +17,7 @@ std::unique_ptr<port::ObjectStore> make_s3(const model::StagingEndpoint& staging
   const aws::FoundCredentials found = aws::find_credentials({staging.keys, staging.profile});
   base::log_info(base::LogComponent::file_transfer, "Staging in {} (region {}), keys from {}",
                  staging_name(staging), staging.region, found.origin);
-  store::S3Settings settings;
-  settings.bucket = staging.bucket;
-  settings.region = staging.region;
-  settings.endpoint_url = staging.endpoint_url;
-  settings.path_style = staging.path_style;
-  settings.keys = found.keys;
+  store::S3Settings settings = store::s3_settings(staging, found.keys);
   auto store = std::make_unique<store::S3Store>(std::move(settings), clock, stop);
   store->probe();
   return store;
