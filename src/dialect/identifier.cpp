@@ -124,7 +124,8 @@ void check_table_names(const std::vector<NamePair>& tables) {
                             "folds names to lower "
                             "case and cuts them at 127 bytes.",
                             place->second.to_text(), pair.source.to_text(), place->first.to_text()),
-                "Rename one of the two with rename or rename_schema in its [[tables]] entry, or exclude it.");
+                "Rename one of the two with rename or rename_schema in its [[tables]] entry, or "
+                "exclude it.");
   }
 }
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Full load of a wide16 table, source to staged files, against the bare read and against other tools.
+"""Full load of a wide16 table, source to staged files, against the bare read and other tools.
 
-Rows: SLUICE_BENCH_ROWS (5,000,000). Every figure is measured in this run on the same data; what counts
-is the ratio to the floor of the same number of sessions.
+Rows: SLUICE_BENCH_ROWS (5,000,000). Every figure is measured in this run on the same data; what
+counts is the ratio to the floor of the same number of sessions.
 """
 import os
 import re
@@ -91,16 +91,16 @@ def others(folder, source, floors):
     if shutil.which("mydumper"):
         for threads in (1, 2):
             out = folder / f"mydumper{threads}"
-            wall, cpu, peak, _ = timed(["mydumper", "-u", "root", "-S", source.socket, "-B", "bench",
-                                        "-t", threads, "-r", 250000, "-o", out])
+            wall, cpu, peak, _ = timed(["mydumper", "-u", "root", "-S", source.socket,
+                                        "-B", "bench", "-t", threads, "-r", 250000, "-o", out])
             line(f"mydumper, {threads} threads, SQL files", wall, cpu, peak, floors[threads],
                  folder_size(out))
             shutil.rmtree(out)
     out = folder / "tab"
     out.mkdir(mode=0o777)
     out.chmod(0o777)
-    wall, cpu, peak, _ = timed(["mariadb-dump", "--no-defaults", "-u", "root", f"--socket={source.socket}",
-                                f"--tab={out}", "bench", "wide16"])
+    wall, cpu, peak, _ = timed(["mariadb-dump", "--no-defaults", "-u", "root",
+                                f"--socket={source.socket}", f"--tab={out}", "bench", "wide16"])
     line("mariadb-dump --tab (server writes)", wall, cpu, peak, floors[1], folder_size(out))
     shutil.rmtree(out)
 
@@ -110,19 +110,22 @@ def main():
         print(f"  making {ROWS:,} rows of wide16 ...", flush=True)
         source.execute(TABLE)
         for low in range(1, ROWS + 1, BATCH):
-            source.execute("SET sql_log_bin = 0; " + ROW.format(low=low, high=min(low + BATCH - 1, ROWS)))
+            rows = ROW.format(low=low, high=min(low + BATCH - 1, ROWS))
+            source.execute("SET sql_log_bin = 0; " + rows)
         source.execute("ANALYZE TABLE bench.wide16")
         floors = {}
         for sessions in (1, 2):
             for attempt in ("cold", "warm"):
-                _, _, peak, out = timed([FLOOR, source.socket, "root", sessions, "bench.wide16", "id"])
+                _, _, peak, out = timed(
+                    [FLOOR, source.socket, "root", sessions, "bench.wide16", "id"])
                 rows, wall, cpu = out.split()
                 assert int(rows) == ROWS, out
             floors[sessions] = float(wall)
             line(f"floor: bare read, {sessions} sessions", float(wall), float(cpu), peak, None)
         for sessions in (1, 2):
             (wall, cpu, peak, _), size = sluice_to_files(folder, source, sessions)
-            line(f"sluice to zstd CSV, {sessions} sessions", wall, cpu, peak, floors[sessions], size)
+            line(f"sluice to zstd CSV, {sessions} sessions", wall, cpu, peak, floors[sessions],
+                 size)
         others(folder, source, floors)
 
 

@@ -1,8 +1,11 @@
 // read_floor SOCKET USER SESSIONS TABLE KEY: the bare read that a full load is measured against.
 //
-// The given sessions read equal key ranges of the table by prepared statements, take each row packet from the
-// network and throw it away: what the server and the wire cost before anybody looks at a value. Prints
-// "rows seconds cpu_seconds".
+// The given sessions read equal key ranges of the table by prepared statements, take each row
+// packet from the network and throw it away: what the server and the wire cost before anybody looks
+// at a value. Prints "rows seconds cpu_seconds".
+#include "base/clock.hpp"
+#include "base/worker_group.hpp"
+
 #include <mysql.h>
 #include <sys/resource.h>
 
@@ -14,8 +17,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/worker_group.hpp"
 
 namespace {
 
@@ -80,7 +81,7 @@ int main(int count, char** words) {
   mysql_close(first);
   const std::int64_t step = (high - low) / sessions + 1;
   std::vector<std::int64_t> rows(static_cast<std::size_t>(sessions));
-  const auto begin = std::chrono::steady_clock::now();
+  const auto begin = base::system_clock().steady_now();
   base::WorkerGroup group;
   for (std::int64_t i = 0; i < sessions; ++i) {
     group.start("reader", [&, i](std::stop_token) {
@@ -92,7 +93,7 @@ int main(int count, char** words) {
     });
   }
   group.join();
-  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
+  const std::chrono::duration<double> wall = base::system_clock().steady_now() - begin;
   std::int64_t total = 0;
   for (const std::int64_t n : rows) total += n;
   std::printf("%lld %.3f %.3f\n", static_cast<long long>(total), wall.count(), cpu_seconds());

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""kill -9 at every named point of a full load, then at random: afterwards nothing is lost or doubled."""
+"""kill -9 at every named point of a full load, then at random: nothing is lost or doubled."""
 import random
 import sys
 import time

@@ -77,8 +77,8 @@ def hand_made_tables(checks, world):
     for word in ("amount", "NUMERIC(10,2)", "decimal(20,4)"):
         checks.contains(result.text, word, f"the complaint about the narrow column names {word}")
     checks.contains(result.text, "b", "the missing column is named")
-    checks.equal(world.count("hand.narrow"), 0, "nothing was loaded into the table that is too narrow")
-    checks.equal(world.count("hand.short"), 0, "nothing was loaded into the table that is too short")
+    checks.equal(world.count("hand.narrow"), 0, "nothing was loaded into the narrow table")
+    checks.equal(world.count("hand.short"), 0, "nothing was loaded into the short table")
 
 
 def keyless_never_doubles(checks, world):
@@ -102,7 +102,8 @@ def foreign_rows_are_kept(checks, world):
     world.local.psql("CREATE SCHEMA kept")
     world.local.psql("CREATE TABLE kept.t (id VARCHAR(40), v INTEGER)")
     world.local.psql("INSERT INTO kept.t VALUES ('a', 99), ('z', 26)")
-    checks.ended(world.run(world.task(["kept.t"], name="kept")), 0, "do-nothing onto rows ends with 0")
+    result = world.run(world.task(["kept.t"], name="kept"))
+    checks.ended(result, 0, "do-nothing onto rows ends with 0")
     checks.equal(world.local.psql("SELECT id, v FROM kept.t ORDER BY id"),
                  [["a", "1"], ["b", "2"], ["z", "26"]],
                  "rows of equal key are replaced, others kept")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A full load from MySQL 9.7: caching_sha2_password, TLS and the socket, its own types and edges."""
+"""A full load from MySQL 9.7: caching_sha2_password, TLS, the socket, its types and edges."""
 import sys
 from pathlib import Path
 
@@ -32,8 +32,8 @@ INSERT INTO many (v) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FR
 INSERT INTO many (v) SELECT CONCAT(a.v, b.id) FROM many a, many b WHERE b.id <= 40;
 ANALYZE TABLE many;
 """
-SHOWN = ("SELECT tiny, whole, price, f, d, bits, made, day, at, seen, spent, name, latin, body, raw, "
-         "kind, tags, doc, twice, hidden, vec FROM m97.all_types WHERE id = ")
+SHOWN = ("SELECT tiny, whole, price, f, d, bits, made, day, at, seen, spent, name, latin, body, "
+         "raw, kind, tags, doc, twice, hidden, vec FROM m97.all_types WHERE id = ")
 EXPECTED = {
     "18446744073709551615": [
         "127", "4294967295", "-9999999999999999.9999", "1.6777218e+07", "0.1", "2730", "2155",
@@ -68,7 +68,8 @@ def main():
         result = world.run(path)
         checks.ended(result, 0, "over TCP with TLS, certificate checked: ends with 0")
         values(checks, world, "TLS")
-        checks.contains(result.text, "Snapshot of MySQL 9.7", "the log says how the snapshot was made")
+        checks.contains(result.text, "Snapshot of MySQL 9.7",
+                        "the log says how the snapshot was made")
         text = path.read_text().replace('host = "127.0.0.1"\nport = %d' % world.source.port,
                                         'socket = "%s"' % world.source.socket, 1)
         path.write_text(text.replace('tls = "verify-ca"', "").replace("tls_ca", "# tls_ca"))

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The road warehouse -> role -> bucket: each way it can be closed is told apart, with its own fix."""
+"""The road warehouse -> role -> bucket: each way it can be closed is told apart, with its fix."""
 import sys
 from pathlib import Path
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Values that Redshift cannot hold: the table stops and says which, or the chosen policy is applied."""
+"""Values that Redshift cannot hold: the table stops and says which, or the policy is applied."""
 import json
 import sys
 from pathlib import Path
@@ -16,7 +16,8 @@ INSERT INTO good VALUES (1, NULL), (2, ''), (3, '\\\\N'), (4, 'a"b'), (5, 'a\\nb
 CREATE TABLE long_text (id INT PRIMARY KEY, t LONGTEXT);
 INSERT INTO long_text VALUES (1, 'short'), (42, CONCAT(REPEAT('é', 40000), 'end'));
 CREATE TABLE zero_date (id INT PRIMARY KEY, d DATE, ts DATETIME);
-INSERT INTO zero_date VALUES (1, '2026-01-01', NULL), (7, '0000-00-00', NULL), (8, '2026-00-10', NULL);
+INSERT INTO zero_date VALUES (1, '2026-01-01', NULL), (7, '0000-00-00', NULL),
+  (8, '2026-00-10', NULL);
 CREATE TABLE nul_byte (id INT PRIMARY KEY, t VARCHAR(20));
 INSERT INTO nul_byte VALUES (1, 'a'), (5, CONCAT('x', CHAR(0), 'y'));
 CREATE TABLE huge_row (id INT PRIMARY KEY, b LONGBLOB, c LONGBLOB);
@@ -58,7 +59,8 @@ def policies(checks, world):
                  [["32767", "65534"]], "truncate cuts at a character boundary")
     checks.equal(local.psql("SELECT id, d FROM v.zero_date ORDER BY id"),
                  [["1", "2026-01-01"], ["7", None], ["8", None]], "null puts NULL for zero dates")
-    checks.equal(local.psql("SELECT t FROM v.nul_byte WHERE id = 5"), [["xy"]], "strip leaves NUL out")
+    checks.equal(local.psql("SELECT t FROM v.nul_byte WHERE id = 5"), [["xy"]],
+                 "strip leaves NUL out")
     checks.equal(local.psql("SELECT id FROM v.huge_row"), [["1"]], "skip_row leaves the row out")
     checks.contains(result.text, "v.huge_blob: ", "truncate is for text: a long blob still stops")
     listed = [json.loads(line) for line in
