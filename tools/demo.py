@@ -152,8 +152,8 @@ def stop_earlier():
 def show_failure(demo, error):
     print(f"\nThe demo failed at step {demo.step_number} ({demo.step_name}):\n{error}",
           file=sys.stderr)
-    logs = list(getattr(error, "logs", ())) + [FOLDER / "mariadb" / "error.log",
-                                               *sorted((FOLDER / "local").glob("*.log"))]
+    servers_logs = [FOLDER / "mariadb" / "error.log", FOLDER / "local" / "local.log"]
+    logs = getattr(error, "logs", None) or servers_logs
     for log in logs:
         if log.exists():
             print(f"\nthe end of {log.relative_to(ROOT)}:", file=sys.stderr)
