@@ -48,7 +48,7 @@ function(add_module NAME)
 
   if(tests)
     add_executable(${NAME}_test ${tests})
-    target_link_libraries(${NAME}_test PRIVATE ${NAME} sluice_warnings GTest::gtest_main)
+    target_link_libraries(${NAME}_test PRIVATE ${NAME} sluice_warnings GTest::gtest_main GTest::gmock)
     add_test(NAME unit.${NAME} COMMAND ${NAME}_test)
     set_tests_properties(unit.${NAME} PROPERTIES LABELS unit TIMEOUT 300)
   endif()
