@@ -155,6 +155,7 @@ class Store final : public port::ObjectStore {
   void remove(const std::string& key) override {
     std::lock_guard lock(mutex_);
     objects_.erase(key);
+    removed_.push_back(key);
   }
   std::size_t abort_uploads(const std::string&) override { return 0; }
   std::string url(const std::string& key) const override { return "s3://bucket/" + key; }
@@ -163,12 +164,22 @@ class Store final : public port::ObjectStore {
     std::lock_guard lock(mutex_);
     return objects_;
   }
+  std::vector<std::string> removed() {
+    std::lock_guard lock(mutex_);
+    return removed_;
+  }
   std::atomic<int> puts{0};
+  std::atomic<int> open_writers{0};  ///< made and not yet destroyed
 
  private:
   class Writer final : public port::ObjectWriter {
    public:
-    Writer(Store& store, std::string key) : store_(store), key_(std::move(key)) {}
+    Writer(Store& store, std::string key) : store_(store), key_(std::move(key)) {
+      ++store_.open_writers;
+    }
+    ~Writer() override { --store_.open_writers; }
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
     void append(std::string part) override { bytes_ += part; }
     std::uint64_t finish() override {
       store_.put(key_, bytes_);
@@ -183,6 +194,7 @@ class Store final : public port::ObjectStore {
 
   std::mutex mutex_;
   std::map<std::string, std::string> objects_;
+  std::vector<std::string> removed_;
 };
 
 /// Remembers marks and rows; what a load brings is read from the staged files through the store.
@@ -202,11 +214,16 @@ class Warehouse final : public port::Warehouse {
   }
   port::PrepareResult prepare(const port::PrepareRequest& request) override {
     std::lock_guard lock(mutex_);
-    tables_[request.proposal.id.table] = request.proposal;
-    return {request.proposal, true, false, {}};
+    prepares_.push_back(request);
+    if (request.prep == model::TablePrep::drop_and_create) {
+      tables_.erase(request.proposal.id.table);
+    }
+    const auto [found, was_created] = tables_.insert({request.proposal.id.table, request.proposal});
+    return {found->second, was_created, has_rows, {}};
   }
   port::LoadResult load(const port::LoadRequest& request) override {
     std::lock_guard lock(mutex_);
+    loads_.push_back({request, store_.copy()});
     if (failure && request.mark.source.table == failing_table) throw *failure;
     if (!keys_.insert({request.mark.source.table, request.mark.chunk}).second) {
       return {true, request.mark.rows};
@@ -228,6 +245,24 @@ class Warehouse final : public port::Warehouse {
     std::lock_guard lock(mutex_);
     return rows_[table];
   }
+  /// Puts a table on the target as if somebody had made it before.
+  void make_table(const model::TargetTable& table) {
+    std::lock_guard lock(mutex_);
+    tables_[table.id.table] = table;
+  }
+  std::vector<port::PrepareRequest> prepares() {
+    std::lock_guard lock(mutex_);
+    return prepares_;
+  }
+  struct SeenLoad {
+    port::LoadRequest request;
+    std::map<std::string, std::string> staged;  ///< what lay in the store at that moment
+  };
+  std::vector<SeenLoad> loads() {
+    std::lock_guard lock(mutex_);
+    return loads_;
+  }
+  bool has_rows = false;  ///< what prepare() finds
   std::optional<base::Error> failure;
   std::string failing_table;
   int lost_answers = 0;
@@ -238,6 +273,8 @@ class Warehouse final : public port::Warehouse {
   std::map<std::string, model::TargetTable> tables_;
   std::map<std::string, std::uint64_t> rows_;
   std::vector<port::LoadMark> marks_;
+  std::vector<port::PrepareRequest> prepares_;
+  std::vector<SeenLoad> loads_;
   std::set<std::pair<std::string, std::uint64_t>> keys_;
 };
 

@@ -70,7 +70,7 @@ class LoadRun::Threads {
   enum class SessionState { usable, lost };
   SessionState load_chunk(TableLoad& table, const model::Chunk& chunk,
                           port::SnapshotSession& session, std::stop_token stop);
-  void read_chunk(const std::shared_ptr<ChunkLoad>& chunk, port::SnapshotSession& session,
+  void read_chunk(std::shared_ptr<ChunkLoad>& chunk, port::SnapshotSession& session,
                   std::stop_token stop);
   void upload(std::size_t index, std::stop_token stop);
   void copy(std::stop_token stop);
@@ -164,7 +164,7 @@ LoadRun::Threads::SessionState LoadRun::Threads::load_chunk(TableLoad& table,
                                                             port::SnapshotSession& session,
                                                             std::stop_token stop) {
   base::Prng prng = base::Prng::from_entropy();
-  const auto load = std::make_shared<ChunkLoad>(table, chunk, dialect::draw_null_sentinel(prng));
+  auto load = std::make_shared<ChunkLoad>(table, chunk, dialect::draw_null_sentinel(prng));
   try {
     read_chunk(load, session, stop);
     schedule_->chunk_read(table);
@@ -185,9 +185,10 @@ LoadRun::Threads::SessionState LoadRun::Threads::load_chunk(TableLoad& table,
   return SessionState::usable;
 }
 
-void LoadRun::Threads::read_chunk(const std::shared_ptr<ChunkLoad>& first,
-                                  port::SnapshotSession& session, std::stop_token stop) {
-  std::shared_ptr<ChunkLoad> chunk = first;
+/// `chunk` is replaced when it has to be read again with another sentinel: whoever catches what is
+/// thrown here abandons the one that was being read.
+void LoadRun::Threads::read_chunk(std::shared_ptr<ChunkLoad>& chunk, port::SnapshotSession& session,
+                                  std::stop_token stop) {
   base::BoundedQueue<FilePart>* queue = nullptr;
   const OpenFile* file_in_queue = nullptr;
   ChunkReader reader(settings_, [&](FilePart part) {

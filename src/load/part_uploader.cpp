@@ -7,12 +7,10 @@
 namespace load {
 
 bool PartUploader::take(FilePart part) {
+  drop_abandoned();
   const OpenFile& file = *part.file;
-  if (file.chunk->is_abandoned()) {
-    writers_.erase(&file);
-    return false;
-  }
-  auto& writer = writers_[&file];
+  if (file.chunk->is_abandoned()) return false;
+  auto& writer = writers_[part.file];
   if (!writer) writer = store_.create(file.key);
   file.chunk->table().progress().staged_bytes += part.bytes.size();
   writer->append(std::move(part.bytes));
@@ -20,8 +18,12 @@ bool PartUploader::take(FilePart part) {
   FAULT_POINT("before_put");
   const std::uint64_t bytes = writer->finish();
   FAULT_POINT("after_put");
-  writers_.erase(&file);
+  writers_.erase(part.file);
   return file.chunk->file_staged({file.key, bytes, file.csv_bytes, file.rows});
+}
+
+void PartUploader::drop_abandoned() {
+  std::erase_if(writers_, [](const auto& sending) { return sending.first->chunk->is_abandoned(); });
 }
 
 }  // namespace load
