@@ -72,7 +72,7 @@ class Warehouse {
   /// Creates schema and table as needed, empties or re-creates it by `prep`, forgets the marks of
   /// older runs. do_nothing keeps the rows it finds, except when they are exactly as many as
   /// `rows_of_earlier_load` says this task once put there: then the table is emptied, so that
-  /// loading again doubles nothing.
+  /// loading again doubles nothing. Without a key and among others they keep their marks.
   virtual PrepareResult prepare(const PrepareRequest& request) = 0;
   virtual LoadResult load(const LoadRequest& request) = 0;
   /// Writes the closing mark of a table.

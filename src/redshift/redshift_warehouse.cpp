@@ -155,9 +155,16 @@ port::PrepareResult RedshiftWarehouse::prepare(const port::PrepareRequest& reque
   }
   check_epoch();
   const std::optional<model::TargetTable> old = read_table(*session, proposal.id, what);
-  if (old && request.prep == model::TablePrep::do_nothing && request.rows_of_earlier_load > 0 &&
-      forget_earlier_rows(*session, request, what)) {
-    result.notes.push_back("held exactly the rows of an earlier load: emptied");
+  if (old && request.prep == model::TablePrep::do_nothing && request.rows_of_earlier_load > 0) {
+    if (forget_earlier_rows(*session, request, what)) {
+      result.notes.push_back("held exactly the rows of an earlier load: emptied");
+    } else if (proposal.primary_key.empty() && has_rows(*session, proposal.id, what)) {
+      // Nobody can tell our rows from the others. Without their marks the next run would take all
+      // of them for rows of others and load ours again.
+      result.table = *old;
+      result.had_rows = true;
+      return result;
+    }
   }
   // Marks go first: a table without marks is prepared again, one with marks of vanished rows would
   // stay short.
