@@ -28,7 +28,7 @@ CREATE DATABASE bench; USE bench;
 CREATE TABLE wide16 (id BIGINT PRIMARY KEY, b1 BIGINT, b2 BIGINT, i1 INT,
   d1 DOUBLE, d2 DOUBLE, d3 DOUBLE, d4 DOUBLE, t1 DATE, t2 DATE, t3 DATE,
   s1 VARCHAR(32), s2 VARCHAR(32), s3 VARCHAR(32), s4 VARCHAR(32), s5 VARCHAR(32))"""
-ROW = """INSERT INTO bench.wide16 SELECT seq, CRC32(seq) * 3000000019, CRC32(seq + 1), seq % 100000,
+ROW = """INSERT INTO bench.wide16 SELECT seq, CRC32(seq) * 1000000007, CRC32(seq + 1), seq % 100000,
   CRC32(seq) / 7, SQRT(seq), RAND({low}), seq * 1.5e10, '2000-01-01' + INTERVAL seq % 9000 DAY,
   '1990-01-01' + INTERVAL seq % 12000 DAY, '2010-01-01' + INTERVAL seq % 5000 DAY,
   MD5(seq), MD5(seq + 1), MD5(seq + 2), MD5(seq + 3), MD5(seq + 4)
@@ -67,8 +67,8 @@ def sluice_to_files(folder, source, sessions):
 [source]
 engine = "mariadb"
 socket = "{source.socket}"
-user = "root"
-password = {{ env = "SLUICE_BENCH_EMPTY" }}
+user = "{source.user}"
+password = {{ env = "SLUICE_BENCH_PASSWORD" }}
 [target]
 engine = "none"
 [staging]
@@ -81,7 +81,7 @@ state_folder = "{folder}/state{sessions}"
 include = "bench.wide16"
 """)
     result = timed([harness.sluice_bin(), "run", task],
-                   env=dict(os.environ, SLUICE_BENCH_EMPTY=""))
+                   env=dict(os.environ, SLUICE_BENCH_PASSWORD=source.password))
     size = folder_size(out)
     shutil.rmtree(out)
     return result, size
