@@ -1,21 +1,14 @@
 #include "redshift/control_tables.hpp"
 
-#include "base/fault_point.hpp"
 #include "dialect/identifier.hpp"
+#include "redshift/row_text.hpp"
 
 #include <fmt/core.h>
 
-#include <charconv>
 #include <utility>
 
 namespace redshift {
 namespace {
-
-std::int64_t to_int(const std::optional<std::string>& text) {
-  std::int64_t value = 0;
-  if (text) std::from_chars(text->data(), text->data() + text->size(), value);
-  return value;
-}
 
 std::string to_text(const std::optional<std::string>& text) {
   return text.value_or("");
@@ -60,7 +53,7 @@ std::int64_t ControlTables::open(PqSession& session, const Situation& situation)
 
 std::int64_t ControlTables::read_epoch(PqSession& session, const Situation& situation) const {
   const QueryResult result = session.run("SELECT MAX(epoch) FROM " + epoch_table_, situation);
-  return result.rows.empty() ? 0 : to_int(result.rows[0][0]);
+  return result.rows.empty() ? 0 : to_number<std::int64_t>(result.rows[0][0]);
 }
 
 std::vector<port::LoadMark> ControlTables::read_marks(PqSession& session,
@@ -76,10 +69,10 @@ std::vector<port::LoadMark> ControlTables::read_marks(PqSession& session,
     port::LoadMark mark;
     mark.run = to_text(row[0]);
     mark.source = {to_text(row[1]), to_text(row[2])};
-    mark.chunk = static_cast<std::uint64_t>(to_int(row[3]));
+    mark.chunk = static_cast<std::uint64_t>(to_number<std::int64_t>(row[3]));
     if (row[4]) mark.range = model::KeyRange{*row[4], to_text(row[5]), to_text(row[6])};
-    mark.rows = static_cast<std::uint64_t>(to_int(row[7]));
-    mark.is_last = to_int(row[8]) == 1;
+    mark.rows = static_cast<std::uint64_t>(to_number<std::int64_t>(row[7]));
+    mark.is_last = to_number<std::int64_t>(row[8]) == 1;
     mark.position = to_text(row[9]);
     marks.push_back(std::move(mark));
   }

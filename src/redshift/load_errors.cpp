@@ -1,29 +1,11 @@
 #include "redshift/load_errors.hpp"
 
 #include "dialect/identifier.hpp"
+#include "redshift/row_text.hpp"
 
 #include <fmt/core.h>
 
-#include <charconv>
-
 namespace redshift {
-namespace {
-
-std::string trimmed(const std::optional<std::string>& text) {
-  std::string value = text.value_or("");
-  while (!value.empty() && value.back() == ' ') value.pop_back();
-  return value;
-}
-
-template <typename Int>
-Int to_int(const std::optional<std::string>& text) {
-  Int value = 0;
-  if (text) std::from_chars(text->data(), text->data() + text->size(), value);
-  return value;
-}
-
-}  // namespace
-
 std::vector<LoadErrorDetail> read_load_errors(PqSession& session, const std::string& url_prefix,
                                               const Situation& situation) {
   const QueryResult result =
@@ -35,8 +17,8 @@ std::vector<LoadErrorDetail> read_load_errors(PqSession& session, const std::str
                   situation);
   std::vector<LoadErrorDetail> errors;
   for (const Row& row : result.rows) {
-    errors.push_back({trimmed(row[0]), to_int<std::int64_t>(row[1]), trimmed(row[2]),
-                      trimmed(row[3]), trimmed(row[4]), to_int<int>(row[5]), trimmed(row[6])});
+    errors.push_back({trimmed(row[0]), to_number<std::int64_t>(row[1]), trimmed(row[2]),
+                      trimmed(row[3]), trimmed(row[4]), to_number<int>(row[5]), trimmed(row[6])});
   }
   return errors;
 }

@@ -8,11 +8,11 @@
 #include "dialect/identifier.hpp"
 #include "dialect/table_ddl.hpp"
 #include "redshift/load_errors.hpp"
+#include "redshift/row_text.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace redshift {
@@ -310,6 +310,7 @@ std::int64_t RedshiftWarehouse::run_copy(PqSession& session, const port::LoadReq
   PqSession::Outcome outcome =
       session.try_run(dialect::copy_text(copy), base::limits::kCopyTimeout);
   if (outcome.refused) {
+    check_epoch();  // a newer process removes the files of a fenced one: that is then the cause
     Error error = explain(*outcome.refused, what);
     if (is_row_failure(*outcome.refused)) {
       session.roll_back();  // the view shows the rows only outside the failed transaction
@@ -322,10 +323,7 @@ std::int64_t RedshiftWarehouse::run_copy(PqSession& session, const port::LoadReq
   }
   FAULT_POINT("after_copy");
   const QueryResult count = session.run("SELECT pg_last_copy_count()", what);
-  std::int64_t rows = 0;
-  const std::string text = count.rows.empty() ? "" : count.rows[0][0].value_or("");
-  std::from_chars(text.data(), text.data() + text.size(), rows);
-  return rows;
+  return count.rows.empty() ? 0 : to_number<std::int64_t>(count.rows[0][0]);
 }
 
 void RedshiftWarehouse::replace_rows(PqSession& session, const port::LoadRequest& request,

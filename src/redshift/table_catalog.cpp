@@ -2,27 +2,15 @@
 
 #include "dialect/identifier.hpp"
 #include "dialect/type_map.hpp"
+#include "redshift/row_text.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace redshift {
 namespace {
-
-int to_int(const std::optional<std::string>& text) {
-  int value = 0;
-  if (text) std::from_chars(text->data(), text->data() + text->size(), value);
-  return value;
-}
-
-std::string trimmed(const std::optional<std::string>& text) {
-  std::string value = text.value_or("");
-  while (!value.empty() && value.back() == ' ') value.pop_back();
-  return value;
-}
 
 std::string quoted(const model::TableId& id) {
   return dialect::quote_identifier(id.schema) + "." + dialect::quote_identifier(id.table);
@@ -55,11 +43,11 @@ void read_layout(PqSession& session, model::TargetTable& table, const Situation&
   session.run("RESET search_path", situation);
   std::vector<std::pair<int, std::string>> sort;
   for (const Row& row : columns.rows) {
-    if (to_int(row[1]) == 1) {
+    if (to_number<int>(row[1]) == 1) {
       table.distribution = model::DistributionStyle::key;
       table.distribution_key = trimmed(row[0]);
     }
-    if (const int position = to_int(row[2]); position != 0)
+    if (const int position = to_number<int>(row[2]); position != 0)
       sort.emplace_back(std::abs(position), trimmed(row[0]));
   }
   std::sort(sort.begin(), sort.end());
@@ -104,8 +92,8 @@ std::optional<model::TargetTable> read_table(PqSession& session, const model::Ta
   for (const Row& row : result.rows) {
     model::TargetColumn column;
     column.name = trimmed(row[0]);
-    column.type = dialect::parse_catalog_type(trimmed(row[1]), to_int(row[2]), to_int(row[3]),
-                                              to_int(row[4]));
+    column.type = dialect::parse_catalog_type(trimmed(row[1]), to_number<int>(row[2]),
+                                              to_number<int>(row[3]), to_number<int>(row[4]));
     column.is_nullable = trimmed(row[5]) != "NO";
     column.is_identity = trimmed(row[6]).find("identity") != std::string::npos;
     table.columns.push_back(std::move(column));
@@ -138,7 +126,7 @@ TableRights read_rights(PqSession& session, const model::TableId& id, const Situ
           where_table(id, "namespace_name", "relation_name"),
       situation);
   for (const Row& row : grants.rows) {
-    Grant grant{trimmed(row[0]), trimmed(row[1]), trimmed(row[2]), to_int(row[3]) == 1};
+    Grant grant{trimmed(row[0]), trimmed(row[1]), trimmed(row[2]), to_number<int>(row[3]) == 1};
     if (grant.identity_type == "user" && grant.identity == rights.owner) continue;
     rights.grants.push_back(std::move(grant));
   }

@@ -96,7 +96,7 @@ class ReplicationTask::Run {
   std::string prefix() const {
     return model::staging_prefix(definition_.staging.folder, definition_.name);
   }
-  void clean_before(std::stop_token stop);
+  void clean_before();
   void clean_after() noexcept;
   std::vector<load::TableJob> plan(StartMode mode, const std::string& position, RunResult& result);
   void load(std::stop_token stop, std::vector<load::TableJob> jobs, RunResult& result,
@@ -149,7 +149,7 @@ RunResult ReplicationTask::Run::run(StartMode mode, std::stop_token stop,
     for (port::LoadMark& mark : warehouse_->marks()) marks_[mark.source].push_back(std::move(mark));
   }
   if (mode == StartMode::restart) state_.clear();
-  clean_before(stop);
+  clean_before();
   RunResult result;
   std::string position;
   if (!is_all_loaded(mode)) {
@@ -173,9 +173,8 @@ RunResult ReplicationTask::Run::run(StartMode mode, std::stop_token stop,
   return result;
 }
 
-void ReplicationTask::Run::clean_before(std::stop_token stop) {
+void ReplicationTask::Run::clean_before() {
   if (!has_target()) return;
-  static_cast<void>(stop);
   const std::size_t removed = remove_staged(*store_, prefix());
   if (removed == 0) return;
   base::log_info(LogComponent::file_transfer,
