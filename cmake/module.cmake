@@ -2,7 +2,7 @@
 #
 # Makes the static library of src/NAME from its *.cpp, registers its headers so that each is compiled alone
 # (target all_verify_interface_header_sets), and links its *_test.cpp into one test program of the label "unit".
-# A dependency must lie in a lower layer; the two exceptions of ARCHITECTURE.md (load reaches the world through
+# A dependency must lie in a lower layer; the two exceptions of ARCHITECTURE.md (load and cdc reach the world through
 # ports only, the stand-in shares nothing but base) are checked here too. A wrong arrow stops the configuration.
 function(add_module NAME)
   cmake_parse_arguments(M "" "LAYER" "DEPENDS;LIBS" ${ARGN})
@@ -19,8 +19,8 @@ function(add_module NAME)
     if(NAME STREQUAL "standin" AND NOT dependency STREQUAL "base")
       message(FATAL_ERROR "standin may depend on base only, so that it reads the Redshift pages for itself")
     endif()
-    if(NAME STREQUAL "load" AND layer GREATER 2)
-      message(FATAL_ERROR "load must reach ${dependency} through port/ (ARCHITECTURE.md, Layers)")
+    if(NAME MATCHES "^(load|cdc)$" AND layer GREATER 2)
+      message(FATAL_ERROR "${NAME} must reach ${dependency} through port/ (ARCHITECTURE.md, Layers)")
     endif()
   endforeach()
 
