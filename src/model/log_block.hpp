@@ -40,6 +40,9 @@ struct LogBlock {
   LogCoordinates begin;          ///< where its first event begins
   LogCoordinates end;            ///< where its last event ends
   bool ends_transaction = true;  ///< false: more blocks of the same transaction follow
+  /// Then: the transaction that goes on behind this block, `at` being this block's end.
+  TransactionEnd open;
+  std::uint64_t received_us = 0;  ///< when the capture had its last event, by our clock
   LogFormat format;
   /// The transactions that end in this block, in order; of events that were dropped too.
   std::vector<TransactionEnd> transactions;
