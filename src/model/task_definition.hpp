@@ -1,6 +1,7 @@
 #pragma once
 // A whole task as the user described it: endpoints, what to copy, how. The value that config/ makes
 // and task/ runs.
+#include "model/change_settings.hpp"
 #include "model/endpoint.hpp"
 #include "model/value_policy.hpp"
 
@@ -48,6 +49,7 @@ struct TaskDefinition {
   std::uint64_t chunk_bytes = 256ULL * 1024 * 1024;  ///< source rows loaded by one COPY
   std::string state_folder;                          ///< local state, absolute
   std::string log_file;                              ///< empty: none
+  ChangeSettings changes;
   ValuePolicy values;
   TypeOptions types;
   std::string target_schema;  ///< TargetMetadata.TargetSchema; empty: the source's schema names
