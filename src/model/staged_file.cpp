@@ -57,6 +57,20 @@ std::string manifest_key(std::string_view folder, std::string_view task, const T
   return fmt::format("{}CHUNK{:08X}.manifest", table_prefix(folder, task, table), chunk);
 }
 
+std::string change_file_key(std::string_view staging_prefix, const TableId& table,
+                            const ChangeFileName& name, Compression compression) {
+  return fmt::format("{}{}.{}/CHANGES-{}-{:08X}-{}-{}.{}", staging_prefix, key_part(table.schema),
+                     key_part(table.table), name.epoch, name.batch, name.part, name.number,
+                     file_extension(compression));
+}
+
+std::string change_manifest_key(std::string_view staging_prefix, const TableId& table,
+                                const ChangeFileName& name) {
+  return fmt::format("{}{}.{}/CHANGES-{}-{:08X}-{}.manifest", staging_prefix,
+                     key_part(table.schema), key_part(table.table), name.epoch, name.batch,
+                     name.part);
+}
+
 std::string manifest_text(const std::vector<std::string>& urls) {
   base::Json entries = base::Json::array();
   for (const std::string& url : urls) entries.push_back({{"url", url}, {"mandatory", true}});

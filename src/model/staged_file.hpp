@@ -35,6 +35,19 @@ std::string load_file_key(std::string_view folder, std::string_view task, const 
 /// The key of the manifest of a table's chunk.
 std::string manifest_key(std::string_view folder, std::string_view task, const TableId& table,
                          std::uint64_t chunk);
+/// What a file of changes carries: part of a batch, as a process of that epoch staged it.
+struct ChangeFileName {
+  std::uint64_t epoch = 0;
+  std::uint64_t batch = 0;
+  std::uint32_t part = 0;
+  std::uint32_t number = 0;  ///< within the part's table
+};
+/// The key of a file of changes: FOLDER/<task>/<schema>.<table>/CHANGES-1-0000002A-0-1.csv.zst
+std::string change_file_key(std::string_view staging_prefix, const TableId& table,
+                            const ChangeFileName& name, Compression compression);
+/// The key of the manifest of a table's part (`number` is left out).
+std::string change_manifest_key(std::string_view staging_prefix, const TableId& table,
+                                const ChangeFileName& name);
 /// The manifest's JSON; every entry is mandatory (Redshift guide, "Using a manifest to specify data
 /// files").
 std::string manifest_text(const std::vector<std::string>& urls);

@@ -55,6 +55,14 @@ TEST(StagedFile, tables_whose_names_only_look_alike_have_different_keys) {
   EXPECT_NE(manifest_key("", "t", {"a", "b c"}, 1), manifest_key("", "t", {"a", "b=20c"}, 1));
 }
 
+TEST(StagedFile, changes_are_told_apart_by_epoch_batch_part_and_number) {
+  const std::string prefix = staging_prefix("dms", "t");
+  EXPECT_EQ(change_file_key(prefix, kTable, {3, 42, 1, 2}, Compression::zstd),
+            "dms/t/demo1.cdcdata/CHANGES-3-0000002A-1-2.csv.zst");
+  EXPECT_EQ(change_manifest_key(prefix, kTable, {3, 42, 1, 2}),
+            "dms/t/demo1.cdcdata/CHANGES-3-0000002A-1.manifest");
+}
+
 TEST(StagedFile, every_entry_of_a_manifest_is_mandatory) {
   EXPECT_EQ(manifest_text({"s3://b/k1", "s3://b/k2"}),
             R"({"entries":[{"url":"s3://b/k1","mandatory":true},)"
