@@ -40,6 +40,13 @@ inline constexpr std::uint64_t kChunkBytesDefault = 256 * kMiB;  // of source ro
 inline constexpr std::uint64_t kChunkBytesMin = 1 * kMiB;
 inline constexpr std::uint64_t kChunkBytesMax = 1024 * 1024 * kMiB;
 
+// Changes.
+inline constexpr seconds kIdleCheckpointInterval{10};  // a position without changes waits this long
+inline constexpr std::uint64_t kBatchPartBytesMax = 96 * kMiB;  // rows and keys of a part in memory
+inline constexpr std::uint64_t kChangeFileCsvBytes = 32 * kMiB;
+inline constexpr seconds kChangeRetryDeadline{1800};  // of a batch, while the target is away
+inline constexpr std::size_t kDecodeAheadBlocks = 8;
+
 // S3 (reference: "Amazon S3 multipart upload limits").
 inline constexpr std::size_t kMultipartPartBytesMin = 5 * kMiB;
 inline constexpr int kMultipartPartsMax = 10'000;

@@ -1,0 +1,75 @@
+#pragma once
+// Staged parts -> applied batches: one transaction on the target each, tried again until it is in.
+//
+// Called by the applier thread of cdc_run, and by the simulator. Parts are collected until the
+// batch ends; a batch that never ends (a transaction cut off by a stop) is forgotten. A table that
+// the target refuses is taken out and stopped, or its refused rows are (by policy); the rest of the
+// batch goes on in bulk. Staged files are removed after the commit. Errors: transient when the
+// deadline for trying again passed, task when nothing can go on.
+#include "base/clock.hpp"
+#include "base/prng.hpp"
+#include "base/retry.hpp"
+#include "cdc/batch_stager.hpp"
+#include "cdc/change_progress.hpp"
+#include "cdc/dead_letter.hpp"
+#include "model/change_settings.hpp"
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace cdc {
+
+/// A row that was left out of the target.
+struct RejectedChange {
+  model::TableId table;
+  std::string line;      ///< op and CSV fields as staged
+  std::string position;  ///< the batch's range of the log
+  std::string reason;
+};
+
+struct ApplierSettings {
+  model::RecordErrorPolicy data_error = model::RecordErrorPolicy::suspend_table;
+  bool stop_on_table_error = false;
+  base::RetryPolicy retry;
+  std::function<void(const RejectedChange&)> on_rejected;  ///< called before the batch commits
+};
+
+struct ApplierWorld {
+  port::ChangeTarget& target;
+  port::ObjectStore& store;
+  base::Clock& clock;
+  base::Prng& prng;
+  ChangeProgress& progress;
+};
+
+class BatchApplier {
+ public:
+  BatchApplier(ApplierWorld world, ApplierSettings settings)
+      : world_(world), settings_(std::move(settings)) {}
+
+  /// Takes the next part; applies the batch that it ends and gives what was applied.
+  std::optional<SealedPart> add(StagedPart part, std::stop_token stop);
+
+ private:
+  struct Batch;
+  void leave_out_stopped(Batch& batch);
+  void apply(Batch& batch, std::stop_token stop);
+  port::ApplyResult apply_once(const Batch& batch, std::stop_token stop);
+  void mend(Batch& batch, const base::Error& error);
+  void take_rows_out(Batch& batch, StagedTable& table, const base::Error& error);
+  void stop_table(Batch& batch, const model::TableId& id, const base::Error& error);
+  void note_applied(const Batch& batch, const port::ApplyResult& result);
+  void remove_files(const Batch& batch);
+
+  ApplierWorld world_;
+  ApplierSettings settings_;
+  std::vector<StagedPart> parts_;
+  std::set<model::TableId> stopped_;  // on the source
+  std::set<model::TableId> stopped_targets_;
+};
+
+}  // namespace cdc

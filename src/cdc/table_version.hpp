@@ -1,0 +1,38 @@
+#pragma once
+// One captured table from a place of the log on: how its rows are read and where they go.
+//
+// Made by cdc/schema_tracker, immutable, shared by the threads that decode, batch and stage. A
+// change of the table's definition makes a new version with the same slot; blocks carry the catalog
+// that was in force where they stand in the log, so decoders may run ahead of the applier.
+#include "model/log_position.hpp"
+#include "model/table_schema.hpp"
+#include "model/target_table.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace cdc {
+
+struct TableVersion {
+  std::size_t slot = 0;      ///< of the source table within this run; stays over its versions
+  std::uint64_t number = 0;  ///< of the version within this run; no two are equal
+  model::TableSchema schema;
+  model::TargetTable target;         ///< primary_key: the source's key in the target's spelling
+  std::vector<std::string> columns;  ///< target names in the order of schema.columns
+  model::LogPosition joined;         ///< changes up to here are in the loaded rows
+  /// The target holds exactly the source's rows as of `joined`, so a key that the log inserts is
+  /// not there. False where rows of others were kept.
+  bool inserts_are_new = false;
+
+  bool has_key() const noexcept { return !schema.key.empty(); }
+};
+
+using TableVersionPtr = std::shared_ptr<const TableVersion>;
+using TableCatalog = std::map<model::TableId, TableVersionPtr>;
+using CatalogPtr = std::shared_ptr<const TableCatalog>;
+
+}  // namespace cdc
