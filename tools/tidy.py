@@ -59,7 +59,8 @@ LIBRARY_DOORS = [
     (r"httplib", ["standin", "api"]),
     (r"zstd", ["dialect", "standin"]),
     (r"isa-l|igzip_lib", ["dialect"]),
-    (r"zlib\.h|bzlib\.h", ["standin"]),
+    (r"zlib\.h", ["binlog", "standin"]),
+    (r"bzlib\.h", ["standin"]),
     (r"nlohmann/", ["base"]),
     (r"spdlog/", ["base"]),
 ]
