@@ -46,6 +46,10 @@ inline constexpr std::uint64_t kBatchPartBytesMax = 96 * kMiB;  // rows and keys
 inline constexpr std::uint64_t kChangeFileCsvBytes = 32 * kMiB;
 inline constexpr seconds kChangeRetryDeadline{1800};  // of a batch, while the target is away
 inline constexpr std::size_t kDecodeAheadBlocks = 8;
+// Blocks of the log: what the framer makes and the spool keeps.
+inline constexpr std::size_t kLogBlockBytesDefault = 1 * kMiB;
+inline constexpr std::size_t kLogBlockTransactionsMax = 8192;  // those without rows take memory too
+inline constexpr std::size_t kLogEventBytesMax = 1024 * kMiB;  // the servers' max_log_event_size
 
 // S3 (reference: "Amazon S3 multipart upload limits").
 inline constexpr std::size_t kMultipartPartBytesMin = 5 * kMiB;

@@ -1,0 +1,112 @@
+#include "binlog/event_refusals.hpp"
+
+#include "base/error.hpp"
+#include "base/limits.hpp"
+
+#include <fmt/core.h>
+
+namespace binlog::refuse {
+namespace {
+
+[[noreturn]] void stop(std::string code, std::string message, std::string advice) {
+  throw base::Error(base::ErrorScope::task, std::move(code), std::move(message), std::move(advice));
+}
+
+std::string_view shown(std::string_view text) {
+  return text.substr(0, base::limits::kShownValueBytesMax);
+}
+
+}  // namespace
+
+void incident(const std::string& where, std::uint16_t number, std::string_view message) {
+  stop("binlog.incident",
+       fmt::format("the source says at {} that its log lacks changes (incident {}: \"{}\")", where,
+                   number, shown(message)),
+       "Load the tables again with --restart: what the log lacks can be read in no other way.");
+}
+
+void statement_based(const std::string& where, std::string_view sql) {
+  stop("binlog.statement_based",
+       fmt::format("a change of a captured table is logged as a statement at {}: \"{}\"", where,
+                   shown(sql)),
+       "Set binlog_format=ROW on the source for all sessions (sessions that are open keep the old "
+       "one until they connect again), then load with --restart.");
+}
+
+void old_load(const std::string& where, EventType type) {
+  stop("binlog.statement_based",
+       fmt::format("{} at {} loads a file by a statement of an old server", to_text(type), where),
+       "Set binlog_format=ROW on the source, then load with --restart.");
+}
+
+void compressed_transaction(const std::string& where) {
+  stop("binlog.compressed_transaction",
+       fmt::format("the transaction at {} is compressed, which this version does not read", where),
+       "Run SET GLOBAL binlog_transaction_compression=OFF on the source (sessions may have set it "
+       "for themselves), then load with --restart.");
+}
+
+void compressed(const std::string& where, EventType type) {
+  stop(
+      "binlog.compressed_rows",
+      fmt::format("{} at {} is compressed, which this version does not read", to_text(type), where),
+      "Run SET GLOBAL log_bin_compress=OFF on the source, then load with --restart.");
+}
+
+void partial_json(const std::string& where) {
+  stop("binlog.partial_json",
+       fmt::format("a captured table's JSON is logged as differences at {}, which this version "
+                   "does not read",
+                   where),
+       "Run SET GLOBAL binlog_row_value_options='' on the source (sessions may have set it for "
+       "themselves), then load with --restart.");
+}
+
+void prepared_xa(const std::string& where) {
+  stop("binlog.xa",
+       fmt::format("rows of captured tables are in the XA transaction that is prepared at {}, and "
+                   "whether it will commit is not known there",
+                   where),
+       "Leave captured tables out of XA transactions, then load with --restart.");
+}
+
+void rolled_back_rows(const std::string& where) {
+  stop("binlog.rollback",
+       fmt::format("the transaction that ends at {} was rolled back, and holds rows of captured "
+                   "tables, of which only those of tables without transactions have stayed",
+                   where),
+       "Load the tables again with --restart; tables of InnoDB do not have this.");
+}
+
+void old_rows(const std::string& where, EventType type) {
+  stop("binlog.pre_ga_rows",
+       fmt::format("{} at {} has the form of a test version of MySQL 5.1", to_text(type), where),
+       "Upgrade the source.");
+}
+
+void unknown(const std::string& where, EventType type) {
+  stop("binlog.unknown_event",
+       fmt::format("the event {} at {} is not known, and the source does not say that it may be "
+                   "skipped",
+                   to_text(type), where),
+       "Use a newer sluice, or report the source's version.");
+}
+
+void unfinished(const std::string& where) {
+  stop("binlog.unfinished",
+       fmt::format("the source's log lacks the end of a large transaction, whose begin was taken: "
+                   "the next file begins at {}",
+                   where),
+       "The source died while it wrote the transaction: load with --restart.");
+}
+
+void moved(const std::string& where) {
+  stop("binlog.moved",
+       fmt::format("a large transaction was taken in part, and the stream that was opened again "
+                   "brings another one at {}",
+                   where),
+       "The source is another server now: start the task again, which reads the transaction from "
+       "its beginning.");
+}
+
+}  // namespace binlog::refuse

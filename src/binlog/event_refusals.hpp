@@ -1,0 +1,27 @@
+#pragma once
+// What stops the reading of a log for good: each reason with its code, its place and what to do.
+//
+// Used by the framer. Each function throws Error(task). docs/limits.md lists them for users.
+#include "binlog/event_header.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace binlog::refuse {
+
+/// `where` is the place of the event, "mysql-bin.000003:4711".
+[[noreturn]] void incident(const std::string& where, std::uint16_t number,
+                           std::string_view message);
+[[noreturn]] void statement_based(const std::string& where, std::string_view sql);
+[[noreturn]] void old_load(const std::string& where, EventType type);
+[[noreturn]] void compressed_transaction(const std::string& where);
+[[noreturn]] void compressed(const std::string& where, EventType type);
+[[noreturn]] void partial_json(const std::string& where);
+[[noreturn]] void prepared_xa(const std::string& where);
+[[noreturn]] void rolled_back_rows(const std::string& where);
+[[noreturn]] void old_rows(const std::string& where, EventType type);
+[[noreturn]] void unknown(const std::string& where, EventType type);
+[[noreturn]] void unfinished(const std::string& where);
+[[noreturn]] void moved(const std::string& where);
+
+}  // namespace binlog::refuse
