@@ -2,16 +2,15 @@
 
 #include "base/error.hpp"
 #include "base/near_name.hpp"
+#include "mapping/table_matching.hpp"
 
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <map>
 #include <set>
-#include <string_view>
 #include <utility>
 
 namespace mapping {
@@ -21,26 +20,6 @@ constexpr std::size_t kNamesShownMax = 3;
 // Looking for near names costs names times names; a document full of wrong rules needs no more of
 // it than this.
 constexpr std::size_t kNearSearchesMax = 20;
-
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
-bool is_system_schema(const std::string& schema) {
-  static constexpr std::array<std::string_view, 4> kSystemSchemas = {
-      "mysql", "sys", "performance_schema", "information_schema"};
-  return std::find(kSystemSchemas.begin(), kSystemSchemas.end(), lower(schema)) !=
-         kSystemSchemas.end();
-}
-
-bool has_type(const SelectionRule& rule, model::TableKind kind) {
-  if (kind == model::TableKind::sequence) return false;
-  const bool is_view = kind == model::TableKind::view;
-  return rule.type == ObjectType::all || is_view == (rule.type == ObjectType::view);
-}
 
 std::string shown(const std::vector<std::string>& names) {
   const std::size_t count = std::min(names.size(), kNamesShownMax);
@@ -127,15 +106,13 @@ Selector::Hits Selector::hits_of(const SelectionRule& rule) const {
   Hits hits;
   for (const auto& [schema, indexes] : by_schema_) {
     if (!rule.schema.matches(schema)) continue;
-    // An exclude rule may be as wide as it likes: it can only take away.
-    const bool is_open = rule.action == SelectionAction::exclude || !is_system_schema(schema) ||
-                         rule.schema.names_exactly(schema);
+    const bool is_open = opens_schema(rule, schema);
     for (const std::size_t index : indexes) {
       const SourceTable& table = tables_[index];
       if (!rule.table.matches(table.id.table)) continue;
       if (!is_open) {
         hits.of_system_schema.push_back(table.id.to_text());
-      } else if (!has_type(rule, table.kind)) {
+      } else if (!takes_kind(rule, table.kind)) {
         hits.of_other_type.push_back(table.id.to_text());
       } else {
         hits.taken.push_back(index);
@@ -244,10 +221,7 @@ std::string Selector::renamed(const SelectedTable& table, RenameTarget target,
                               const std::string& unchanged) {
   const RenameRule* winner = nullptr;
   for (const RenameRule& rule : rules_.renames) {
-    if (rule.target != target || !rule.schema.matches(table.source.schema) ||
-        !rule.table.matches(table.source.table)) {
-      continue;
-    }
+    if (!renames(rule, target, table.source)) continue;
     used_renames_.insert(&rule);
     if (winner == nullptr) {
       winner = &rule;
@@ -278,7 +252,7 @@ void Selector::complain_of_shared_targets(const Selection& selection) {
   std::map<std::string, const SelectedTable*> owners;
   for (const SelectedTable& table : selection.tables) {
     // Redshift folds names to lower case (Database Developer Guide, "Names and identifiers").
-    const auto [owner, is_new] = owners.emplace(lower(table.target.to_text()), &table);
+    const auto [owner, is_new] = owners.emplace(to_lower(table.target.to_text()), &table);
     if (is_new) continue;
     const SelectedTable& other = *owner->second;
     const std::string why =
