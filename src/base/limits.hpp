@@ -50,6 +50,13 @@ inline constexpr std::size_t kDecodeAheadBlocks = 8;
 inline constexpr std::size_t kLogBlockBytesDefault = 1 * kMiB;
 inline constexpr std::size_t kLogBlockTransactionsMax = 8192;  // those without rows take memory too
 inline constexpr std::size_t kLogEventBytesMax = 1024 * kMiB;  // the servers' max_log_event_size
+// The log kept on this machine between capture and apply.
+inline constexpr std::uint64_t kSpoolBytesDefault = 20 * 1024 * kMiB;
+inline constexpr std::uint64_t kSpoolBytesMin = 256 * kMiB;
+inline constexpr std::uint64_t kSpoolBytesMax = 64 * 1024 * 1024 * kMiB;
+inline constexpr std::uint64_t kSpoolSegmentBytes = 64 * kMiB;  // a file; trimmed as a whole
+inline constexpr std::uint64_t kSpoolMemoryBytes = 16 * kMiB;   // handed over without the disk
+inline constexpr seconds kSpoolFlushInterval{1};
 
 // S3 (reference: "Amazon S3 multipart upload limits").
 inline constexpr std::size_t kMultipartPartBytesMin = 5 * kMiB;
@@ -82,6 +89,8 @@ static_assert(kPartBytes >= kMultipartPartBytesMin, "a part must be acceptable t
 static_assert(kStagedFileBytesMax / kPartBytes <= kMultipartPartsMax,
               "a staged file must fit into its parts");
 static_assert(kEncodeBlockBytes <= kPartBytes, "a block of CSV must not overrun a part");
+static_assert(kSpoolSegmentBytes * 4 <= kSpoolBytesMin,
+              "a spool that is full must have files to give up");
 static_assert(kSubTasksDefault <= kSubTasksMax);
 
 }  // namespace base::limits

@@ -18,7 +18,9 @@ Database::Database(std::string path) : path_(std::move(path)) {
   execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
 }
 
-void Database::Closer::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
+void Database::Closer::operator()(sqlite3* handle) const noexcept {
+  sqlite3_close_v2(handle);
+}
 
 void Database::fail(const char* doing) const {
   const bool is_full = handle_ != nullptr && sqlite3_errcode(handle_.get()) == SQLITE_FULL;
