@@ -78,6 +78,15 @@ inline constexpr seconds kCopyTimeout{6 * 3600};
 inline constexpr seconds kStatementTimeout{900};
 inline constexpr seconds kRoleInSyncTimeout{300};  // an attached role works after 3-5 minutes
 
+// Change capture.
+inline constexpr milliseconds kLogHeartbeat{5000};  // the source's sign of life when it is idle
+inline constexpr int kLogSilenceHeartbeats = 3;     // so many missing ones: the connection is dead
+inline constexpr seconds kLogSkipTimeout{600};  // MariaDB skips to a GTID without a sign of life
+inline constexpr seconds kLogSettleTimeout{15};  // a commit is in the log before it is "executed"
+inline constexpr milliseconds kLogSettlePause{250};
+inline constexpr std::size_t kLogEventBytesMax = 1024 * kMiB;  // the servers' own bound
+inline constexpr std::uint64_t kLogOffsetMax = 0xFFFF'FFFF;    // what a dump command can say
+
 // Configuration files.
 inline constexpr std::size_t kConfigBytesMax = 4 * kMiB;
 inline constexpr std::size_t kJsonDepthMax = 64;
@@ -92,5 +101,6 @@ static_assert(kEncodeBlockBytes <= kPartBytes, "a block of CSV must not overrun 
 static_assert(kSpoolSegmentBytes * 4 <= kSpoolBytesMin,
               "a spool that is full must have files to give up");
 static_assert(kSubTasksDefault <= kSubTasksMax);
+static_assert(kLogSilenceHeartbeats >= 2, "one late heartbeat is no dead connection");
 
 }  // namespace base::limits
