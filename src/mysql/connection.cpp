@@ -6,11 +6,16 @@
 #include <errmsg.h>
 #include <fmt/core.h>
 #include <mysql.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <filesystem>
 #include <utility>
+
+// Only behind mysql.h, whose types it needs.
+#include <ma_pvio.h>
 
 namespace mysql {
 namespace {
@@ -27,8 +32,9 @@ constexpr const char* kSafeAuth =
 constexpr const char* kVerifiedAuth =
     "mysql_native_password,caching_sha2_password,sha256_password,client_ed25519,"
     "mysql_clear_password,dialog";
-// One packet may be as long as the protocol's largest row: a gibibyte.
-constexpr std::size_t kPacketBytesMax = 1024UL * 1024 * 1024;
+// One packet may be as long as the protocol's largest row or event, a gibibyte, and what wraps it.
+constexpr std::size_t kPacketBytesMax = base::limits::kLogEventBytesMax + 64 * base::limits::kKiB;
+constexpr int kKeepAliveProbes = 3;
 
 bool verifies(TlsMode mode) {
   return mode == TlsMode::verify_ca || mode == TlsMode::verify_identity;
@@ -213,6 +219,29 @@ void Connection::interrupt() noexcept {
   const std::scoped_lock lock(socket_mutex_);
   interrupted_ = true;
   if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
+}
+
+void Connection::set_read_timeout(std::chrono::seconds timeout) {
+  // The option counts at connect only; on a connection that is up, its transport keeps the bound.
+  MARIADB_PVIO* transport = handle_->net.pvio;
+  if (transport == nullptr) return;
+  transport->methods->set_timeout(transport, PVIO_READ_TIMEOUT, static_cast<int>(timeout.count()));
+}
+
+void Connection::keep_alive(std::chrono::seconds idle) {
+  if (!endpoint_.socket.empty()) return;
+  const int on = 1;
+  const int seconds = static_cast<int>(idle.count());
+  const int socket = mysql_get_socket(handle_);
+  const bool is_set =
+      setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on) == 0 &&
+      setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &seconds, sizeof seconds) == 0 &&
+      setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &seconds, sizeof seconds) == 0 &&
+      setsockopt(socket, IPPROTO_TCP, TCP_KEEPCNT, &kKeepAliveProbes, sizeof kKeepAliveProbes) == 0;
+  if (!is_set) {
+    base::log_warning(base::LogComponent::communication,
+                      "The connection to {} is not kept alive by the kernel", where_);
+  }
 }
 
 void Connection::fail(unsigned code, std::string sqlstate, std::string text,

@@ -64,6 +64,11 @@ class Connection {
   bool kill_statement() noexcept;
   /// Breaks a blocked read from another thread; the connection is unusable afterwards.
   void interrupt() noexcept;
+  /// Bounds each wait for bytes of the server from now on.
+  void set_read_timeout(std::chrono::seconds timeout);
+  /// Lets the kernel find out that the other side is gone without a word: probes after this much
+  /// silence. Nothing to do on a socket of this machine.
+  void keep_alive(std::chrono::seconds idle);
 
   /// The version as the handshake said it, without the "5.5.5-" that old MariaDB puts before it.
   const std::string& server_version() const noexcept { return version_; }

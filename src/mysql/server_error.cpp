@@ -45,6 +45,14 @@ std::string table_for_grant(const std::string& object, const std::string& purpos
   return fmt::format("`{}`.`{}`", purpose.substr(from, purpose.size() - tail.size() - from), table);
 }
 
+/// "SUPER, REPLICATION CLIENT" -> "REPLICATION CLIENT": the first of the list, but not the one that
+/// permits everything.
+std::string smallest_of(std::string rights) {
+  constexpr std::string_view super = "SUPER, ";
+  if (rights.rfind(super, 0) == 0) rights.erase(0, super.size());
+  return rights.substr(0, std::min(rights.find(','), rights.find(" or ")));
+}
+
 struct Meaning {
   ErrorScope scope;
   std::string code;
@@ -96,8 +104,7 @@ Meaning missing_privilege(const ServerFailure& failure, const FailureContext& co
     const std::string right = rights.substr(0, rights.find(" privilege"));
     return {ErrorScope::task, "mysql.privilege.missing",
             fmt::format("{} lacks the privilege {}", account, right),
-            fmt::format("run on the source: GRANT {} ON *.* TO {}",
-                        right.substr(0, std::min(right.find(','), right.find(" or "))), account)};
+            fmt::format("run on the source: GRANT {} ON *.* TO {}", smallest_of(right), account)};
   }
   const std::string right = text.substr(0, text.find(" command denied"));
   const bool is_column = failure.code == 1143;

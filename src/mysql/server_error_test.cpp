@@ -57,6 +57,11 @@ TEST(ServerError, writes_the_grant_that_is_missing) {
                    "privilege(s) for this operation",
                    "lock"),
             "run on the source: GRANT RELOAD ON *.* TO 'u'@'%'");
+  EXPECT_EQ(advice(1227,
+                   "Access denied; you need (at least one of) the SUPER, REPLICATION CLIENT "
+                   "privilege(s) for this operation",
+                   "read the log position"),
+            "run on the source: GRANT REPLICATION CLIENT ON *.* TO 'u'@'%'");
 }
 
 TEST(ServerError, lets_passing_trouble_be_tried_again) {

@@ -92,8 +92,8 @@ Variables read_variables(Connection& connection) {
   const Result result = connection.query(
       "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'version_comment', 'log_bin', "
       "'gtid_mode', 'log_slave_updates', 'log_replica_updates', 'binlog_format', "
-      "'binlog_row_image', 'binlog_row_metadata', 'server_uuid', 'lower_case_table_names', "
-      "'aurora_version')",
+      "'binlog_row_image', 'binlog_row_metadata', 'server_uuid', 'server_id', "
+      "'lower_case_table_names', 'aurora_version')",
       "read the server's settings");
   Variables variables;
   for (const Row& row : result.rows) {
@@ -105,6 +105,11 @@ Variables read_variables(Connection& connection) {
 std::string value_of(const Variables& variables, const std::string& name) {
   const auto found = variables.find(name);
   return found == variables.end() ? std::string() : found->second;
+}
+
+template <typename Number>
+void take_number(const std::string& text, Number& number) {
+  std::from_chars(text.data(), text.data() + text.size(), number);
 }
 
 Flavour flavour_of(const Connection& connection, const Variables& variables) {
@@ -181,6 +186,10 @@ bool Privileges::has_on_table(std::string_view privilege, const model::TableId& 
   });
 }
 
+std::string ServerProfile::identity() const {
+  return is_mariadb() ? fmt::format("mariadb:{}", server_id) : server_uuid;
+}
+
 std::string_view ServerProfile::log_position_statement() const noexcept {
   const bool has_new_words = !is_mariadb() && version >= ServerVersion{8, 2, 0};
   return has_new_words ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS";
@@ -208,9 +217,8 @@ ServerProfile read_profile(Connection& connection) {
   const Result replicas =
       connection.query("SHOW GLOBAL STATUS LIKE 'Slaves_running'", "read the replication state");
   profile.is_replicating = !replicas.rows.empty() && replicas.rows.front().at(1) != "0";
-  const std::string lower_case = value_of(variables, "lower_case_table_names");
-  std::from_chars(lower_case.data(), lower_case.data() + lower_case.size(),
-                  profile.lower_case_table_names);
+  take_number(value_of(variables, "server_id"), profile.server_id);
+  take_number(value_of(variables, "lower_case_table_names"), profile.lower_case_table_names);
   for (const Row& row : connection.query("SHOW GRANTS", "read the login's privileges").rows) {
     profile.privileges.add(row.at(0).value_or(""));
   }

@@ -1,7 +1,7 @@
 #pragma once
 // What kind of server the source is, how it is set up, and what the login may do there.
 //
-// Read once per connection by mysql/snapshot_reader, later by the preflight. A plain value.
+// Read once per connection by mysql/snapshot_reader and mysql/binlog_source. A plain value.
 // Privileges come from SHOW GRANTS and are for decisions that save a failing try and for messages;
 // what counts in the end is the server's own answer (roles, for one, may add rights that SHOW
 // GRANTS does not spell).
@@ -65,10 +65,13 @@ struct ServerProfile {
   std::string binlog_row_image;
   std::string binlog_row_metadata;
   std::string server_uuid;
+  std::uint32_t server_id = 0;
   int lower_case_table_names = 0;
   Privileges privileges;
 
   bool is_mariadb() const noexcept { return flavour == Flavour::mariadb; }
+  /// Whose log coordinates are: server_uuid, or "mariadb:<server_id>" (model/log_position).
+  std::string identity() const;
   /// The statement that tells the log position: its words changed in MySQL 8.2.
   std::string_view log_position_statement() const noexcept;
   /// "MariaDB 10.11.19-MariaDB-log", for logs.

@@ -49,6 +49,15 @@ TEST(Privileges, knows_all_privileges_and_patterns) {
   EXPECT_FALSE(privileges.has_global("RELOAD"));
 }
 
+TEST(ServerProfile, is_known_by_its_uuid_or_by_its_id) {
+  ServerProfile profile;
+  profile.server_uuid = "b83fef9a-e81e-11f1-9261-02fc00000001";
+  profile.server_id = 17;
+  EXPECT_EQ(profile.identity(), profile.server_uuid);
+  profile.flavour = Flavour::mariadb;
+  EXPECT_EQ(profile.identity(), "mariadb:17");
+}
+
 TEST(Privileges, notes_roles) {
   Privileges mysql_login;
   mysql_login.add("GRANT `reader`@`%` TO `u`@`%`");
