@@ -81,6 +81,8 @@ struct TableSchema {
   TableId id;
   TableKind kind = TableKind::base_table;
   std::string engine;           ///< "InnoDB"; empty for views
+  std::string charset;          ///< what a column gets that names none; empty: not known, views
+  std::string collation;        ///< of `charset`
   std::vector<Column> columns;  ///< in the order of the table, invisible ones included
   std::vector<std::size_t>
       key;  ///< indexes into columns of the primary key, in key order; empty: no primary key

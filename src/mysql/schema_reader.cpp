@@ -1,6 +1,7 @@
 #include "mysql/schema_reader.hpp"
 
-#include "mysql/column_type.hpp"
+#include "model/charset_width.hpp"
+#include "model/column_type.hpp"
 #include "mysql/quote.hpp"
 
 #include <fmt/core.h>
@@ -38,7 +39,7 @@ TableKind kind_of_table(std::string_view table_type) {
 
 std::string tables_query(const std::string& schema, const std::string& condition) {
   return fmt::format(
-      "SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_ROWS, DATA_LENGTH FROM "
+      "SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_ROWS, DATA_LENGTH, TABLE_COLLATION FROM "
       "information_schema.TABLES WHERE TABLE_SCHEMA = {}{} ORDER BY TABLE_NAME",
       quote_literal(schema), condition);
 }
@@ -64,8 +65,8 @@ std::string names_condition(const std::vector<std::string>& names) {
   return " AND TABLE_NAME IN (" + list + ")";
 }
 
-ColumnFacts facts_of(const Row& row) {
-  ColumnFacts facts;
+model::ColumnFacts facts_of(const Row& row) {
+  model::ColumnFacts facts;
   facts.name = row.at(1).value_or("");
   facts.data_type = row.at(2).value_or("");
   facts.column_type = row.at(3).value_or("");
@@ -110,6 +111,8 @@ class SchemaPass {
       table.id = listing.id;
       table.kind = listing.kind;
       table.engine = listing.engine;
+      table.collation = row.at(5).value_or("");
+      table.charset = model::charset_of_collation(table.collation);
       table.row_estimate = listing.row_estimate;
       table.bytes_estimate = listing.bytes_estimate;
     }
@@ -124,7 +127,8 @@ class SchemaPass {
         quote_literal(schema_), condition_);
     for (const Row& row : connection_.query(sql, purpose_).rows) {
       const auto table = tables_.find(row.at(0).value_or(""));
-      if (table != tables_.end()) table->second.columns.push_back(make_column(facts_of(row)));
+      if (table != tables_.end())
+        table->second.columns.push_back(model::make_column(facts_of(row)));
     }
   }
 

@@ -1,4 +1,4 @@
-#include "mysql/column_type.hpp"
+#include "model/column_type.hpp"
 
 #include "base/error.hpp"
 
@@ -8,10 +8,8 @@
 #include <charconv>
 #include <utility>
 
-namespace mysql {
+namespace model {
 namespace {
-
-using model::ColumnKind;
 
 struct KindName {
   std::string_view data_type;
@@ -138,8 +136,8 @@ std::vector<std::string> parse_labels(std::string_view column_type) {
   labels_are_broken(column_type);
 }
 
-model::Column make_column(const ColumnFacts& facts) {
-  model::Column column;
+Column make_column(const ColumnFacts& facts) {
+  Column column;
   column.name = facts.name;
   column.kind = kind_of(facts.data_type);
   column.declared = facts.column_type;
@@ -166,4 +164,4 @@ model::Column make_column(const ColumnFacts& facts) {
   return column;
 }
 
-}  // namespace mysql
+}  // namespace model

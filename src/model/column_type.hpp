@@ -1,10 +1,11 @@
 #pragma once
-// Reads one row of information_schema.COLUMNS into a model::Column: kind, sign, digits, labels.
+// Reads one row of information_schema.COLUMNS into a Column: kind, sign, digits, labels.
 //
-// Used by mysql/schema_reader. Pure, any thread. Knows the spellings of MySQL 5.6 to 9.7 and
-// MariaDB 10.5 to 11.8 ("int(10) unsigned" and "int unsigned", "geomcollection"). A 4-byte
-// character inside an ENUM or SET label is shown as '?' by both servers, because their dictionary
-// is utf8mb3: rely on length_bytes for sizes; the rows themselves carry the true label.
+// Used by mysql/schema_reader and, for its names of kinds, by binlog/. Pure, any thread. Knows the
+// spellings of MySQL 5.6 to 9.7 and MariaDB 10.5 to 11.8 ("int(10) unsigned" and "int unsigned",
+// "geomcollection"). A 4-byte character inside an ENUM or SET label is shown as '?' by both
+// servers, because their dictionary is utf8mb3: rely on length_bytes for sizes; the rows themselves
+// carry the true label.
 #include "model/table_schema.hpp"
 
 #include <cstdint>
@@ -12,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mysql {
+namespace model {
 
 /// The fields of information_schema.COLUMNS that matter; numbers are 0 where the server says NULL.
 struct ColumnFacts {
@@ -30,13 +31,13 @@ struct ColumnFacts {
   int datetime_precision = 0;
 };
 
-model::Column make_column(const ColumnFacts& facts);
+Column make_column(const ColumnFacts& facts);
 
 /// Says the kind of a DATA_TYPE; unknown for a type this version does not know.
-model::ColumnKind kind_of(std::string_view data_type) noexcept;
+ColumnKind kind_of(std::string_view data_type) noexcept;
 
 /// Takes the labels out of "enum('a','it''s')"; throws Error(corrupt) when the text is not of that
 /// form.
 std::vector<std::string> parse_labels(std::string_view column_type);
 
-}  // namespace mysql
+}  // namespace model

@@ -1,13 +1,12 @@
-#include "mysql/column_type.hpp"
+#include "model/column_type.hpp"
 
 #include "base/error.hpp"
 
 #include <gtest/gtest.h>
 
-namespace mysql {
+namespace model {
 namespace {
 
-using model::ColumnKind;
 using Labels = std::vector<std::string>;
 
 ColumnFacts facts_of(std::string data_type, std::string column_type, std::string extra = "") {
@@ -65,4 +64,4 @@ TEST(ColumnType, knows_every_spatial_name_and_names_the_unknown) {
 }
 
 }  // namespace
-}  // namespace mysql
+}  // namespace model
