@@ -23,6 +23,11 @@ inline constexpr std::size_t kGeometryBytesMax = 1'048'447;
 inline constexpr std::size_t kIdentifierBytesMax = 127;
 inline constexpr std::size_t kTableColumnsMax = 1600;
 
+// sluice's own tables on the target.
+inline constexpr std::size_t kTableRecordPartBytes = 60'000;   // of a text kept in VARCHAR(65535)
+inline constexpr std::size_t kStatementBytesAimed = 4 * kMiB;  // of an INSERT of many rows
+inline constexpr std::size_t kStatementRowsAimed = 200;        // of a DELETE by a list of names
+
 // Full load.
 inline constexpr int kSubTasksMax = 49;  // DMS MaxFullLoadSubTasks
 inline constexpr int kSubTasksDefault = 8;
@@ -100,6 +105,7 @@ static_assert(kStagedFileBytesMax / kPartBytes <= kMultipartPartsMax,
 static_assert(kEncodeBlockBytes <= kPartBytes, "a block of CSV must not overrun a part");
 static_assert(kSpoolSegmentBytes * 4 <= kSpoolBytesMin,
               "a spool that is full must have files to give up");
+static_assert(kTableRecordPartBytes <= kVarcharBytesMax, "a part must fit into its column");
 static_assert(kSubTasksDefault <= kSubTasksMax);
 static_assert(kLogSilenceHeartbeats >= 2, "one late heartbeat is no dead connection");
 

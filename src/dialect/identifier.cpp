@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <map>
 
 namespace dialect {
@@ -63,6 +64,20 @@ std::string quote_literal(std::string_view text) {
     backslash = text.find('\\');
   }
   return expression + doubled(text, '\'') + ")";
+}
+
+std::string quote_long_literal(std::string_view text) {
+  constexpr std::ptrdiff_t kTermsMax = 16;
+  if (std::count(text.begin(), text.end(), '\\') <= kTermsMax) return quote_literal(text);
+  // A control character that the text has not stands for the backslash.
+  for (char placeholder = 1; placeholder < ' '; ++placeholder) {
+    if (text.find(placeholder) != std::string_view::npos) continue;
+    std::string changed(text);
+    std::replace(changed.begin(), changed.end(), '\\', placeholder);
+    return fmt::format("REPLACE({}, chr({}), chr(92))", quote_literal(changed),
+                       static_cast<int>(placeholder));
+  }
+  return quote_literal(text);
 }
 
 std::string quote_plain_literal(std::string_view text) {

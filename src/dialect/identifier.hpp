@@ -27,6 +27,8 @@ std::string quote_table(const model::TableId& table);
 /// literal as an escape (Redshift) or as itself (PostgreSQL): 'it''s', or ('a' || chr(92) || 'b').
 /// Throws on a NUL byte.
 std::string quote_literal(std::string_view text);
+/// As quote_literal, but of few terms however many backslashes there are: for texts of others.
+std::string quote_long_literal(std::string_view text);
 /// As quote_literal, for places where only a plain literal may stand (COPY): a backslash is
 /// refused.
 std::string quote_plain_literal(std::string_view text);

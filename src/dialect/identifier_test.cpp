@@ -37,6 +37,14 @@ TEST(Identifier, WritesLiteralsThatMeanTheSameWithAndWithoutBackslashEscapes) {
   EXPECT_EQ(quote_literal("\\\\"), "('' || chr(92) || '' || chr(92) || '')");
 }
 
+TEST(Identifier, writes_many_backslashes_in_few_terms) {
+  EXPECT_EQ(quote_long_literal("a\\b"), quote_literal("a\\b"));
+  const std::string many(40, '\\');
+  EXPECT_EQ(quote_long_literal(many), "REPLACE('" + std::string(40, '\1') + "', chr(1), chr(92))");
+  EXPECT_EQ(quote_long_literal("\1'" + many),
+            "REPLACE('\1''" + std::string(40, '\2') + "', chr(2), chr(92))");
+}
+
 TEST(Identifier, RefusesBackslashWhereOnlyAPlainLiteralMayStand) {
   EXPECT_EQ(quote_plain_literal("s3://b/k'"), "'s3://b/k'''");
   EXPECT_THROW(quote_plain_literal("s3://b/\\N"), Error);

@@ -6,7 +6,7 @@
 
 #include <fmt/core.h>
 
-#include <vector>
+#include <utility>
 
 namespace dialect {
 namespace {
@@ -45,11 +45,9 @@ std::string one_line(std::string text) {
   return text;
 }
 
-}  // namespace
-
-std::string create_table_text(const model::TargetTable& table, DdlComments comments) {
+std::string definition_text(const model::TargetTable& table, DdlComments comments) {
   CHECK(!table.columns.empty(), "a table has columns");
-  std::string text = fmt::format("CREATE TABLE {} (", quote_table(table.id));
+  std::string text = quote_table(table.id) + " (";
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const model::TargetColumn& column = table.columns[i];
     const bool is_last = i + 1 == table.columns.size() && table.primary_key.empty();
@@ -64,6 +62,39 @@ std::string create_table_text(const model::TargetTable& table, DdlComments comme
   text += "\n)" + distribution_text(table);
   if (!table.sort_key.empty()) text += fmt::format("\nSORTKEY ({})", name_list(table.sort_key));
   return text;
+}
+
+}  // namespace
+
+std::string create_table_text(const model::TargetTable& table, DdlComments comments) {
+  return "CREATE TABLE " + definition_text(table, comments);
+}
+
+std::string create_missing_table_text(const model::TargetTable& table) {
+  return "CREATE TABLE IF NOT EXISTS " + definition_text(table, DdlComments::none);
+}
+
+std::string drop_table_text(const model::TableId& id) {
+  return "DROP TABLE IF EXISTS " + quote_table(id);
+}
+
+std::string empty_table_text(const model::TableId& id) {
+  return "DELETE FROM " + quote_table(id);
+}
+
+std::vector<std::string> rename_table_texts(const model::TableId& before,
+                                            const model::TargetTable& after) {
+  if (before.schema == after.id.schema) {
+    return {fmt::format("ALTER TABLE {} RENAME TO {}", quote_table(before),
+                        quote_identifier(after.id.table))};
+  }
+  std::vector<std::string> names;
+  for (const model::TargetColumn& column : after.columns) names.push_back(column.name);
+  const std::string columns = name_list(names);
+  return {create_table_text(after, DdlComments::none),
+          fmt::format("INSERT INTO {0} ({1}) SELECT {1} FROM {2}", quote_table(after.id), columns,
+                      quote_table(before)),
+          "DROP TABLE " + quote_table(before)};
 }
 
 std::string create_schema_text(std::string_view schema) {

@@ -1,15 +1,17 @@
 #pragma once
-// The DDL that makes a target table. Used by the warehouse and by `sluice schema`. Pure functions,
-// any thread.
+// The DDL that makes a target table, and that follows what became of its source table. Used by the
+// warehouse and by `sluice schema`. Pure functions, any thread.
 //
-// Sources: Amazon Redshift Database Developer Guide, "CREATE TABLE" and "CREATE SCHEMA". Primary
-// keys are told to the planner and not enforced; NOT NULL is enforced; nothing else of PostgreSQL's
-// DDL is used.
+// Sources: Amazon Redshift Database Developer Guide, "CREATE TABLE", "CREATE SCHEMA", "ALTER TABLE"
+// (RENAME TO stays in its schema), "DROP TABLE", "TRUNCATE" (it commits, so tables are emptied by
+// DELETE). Primary keys are told to the planner and not enforced; NOT NULL is enforced; nothing
+// else of PostgreSQL's DDL is used.
 #include "model/target_table.hpp"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace dialect {
 
@@ -18,6 +20,17 @@ enum class DdlComments : std::uint8_t { none, reasons };
 
 /// CREATE TABLE "s"."t" (...) without a closing semicolon. Throws Error(request) for empty names.
 std::string create_table_text(const model::TargetTable& table, DdlComments comments);
+/// CREATE TABLE IF NOT EXISTS: a table of that name is left as it is.
+std::string create_missing_table_text(const model::TargetTable& table);
+/// DROP TABLE IF EXISTS: never CASCADE, so a view that depends on the table stops it.
+std::string drop_table_text(const model::TableId& id);
+/// DELETE of all rows, which a transaction can take back.
+std::string empty_table_text(const model::TableId& id);
+/// Gives the table `before` the name `after.id`. Within a schema it is renamed; into another one it
+/// is made anew as `after` says and filled, because Redshift cannot move it: owner and grants are
+/// then the caller's to restore.
+std::vector<std::string> rename_table_texts(const model::TableId& before,
+                                            const model::TargetTable& after);
 /// CREATE SCHEMA IF NOT EXISTS "s"
 std::string create_schema_text(std::string_view schema);
 

@@ -43,5 +43,25 @@ TEST(TableDdl, WritesDistributionAndSorting) {
                   .ends_with("\n)\nDISTSTYLE KEY\nDISTKEY (\"k\")\nSORTKEY (\"a\", \"b\")"));
 }
 
+TEST(TableDdl, follows_what_became_of_the_source_table) {
+  const model::TargetTable table = table_of_one();
+  EXPECT_EQ(create_missing_table_text(table),
+            "CREATE TABLE IF NOT EXISTS \"demo1\".\"t\" (\n  \"or\"\"der\" INTEGER\n)");
+  EXPECT_EQ(drop_table_text(table.id), "DROP TABLE IF EXISTS \"demo1\".\"t\"");
+  EXPECT_EQ(empty_table_text(table.id), "DELETE FROM \"demo1\".\"t\"");
+}
+
+TEST(TableDdl, renames_in_a_schema_and_copies_into_another) {
+  const model::TargetTable after = table_of_one();
+  EXPECT_EQ(rename_table_texts({"demo1", "old"}, after),
+            std::vector<std::string>{"ALTER TABLE \"demo1\".\"old\" RENAME TO \"t\""});
+  EXPECT_EQ(rename_table_texts({"demo0", "t"}, after),
+            (std::vector<std::string>{
+                "CREATE TABLE \"demo1\".\"t\" (\n  \"or\"\"der\" INTEGER\n)",
+                "INSERT INTO \"demo1\".\"t\" (\"or\"\"der\") SELECT \"or\"\"der\" FROM "
+                "\"demo0\".\"t\"",
+                "DROP TABLE \"demo0\".\"t\""}));
+}
+
 }  // namespace
 }  // namespace dialect

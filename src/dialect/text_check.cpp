@@ -118,6 +118,17 @@ std::string_view cut_text(std::string_view text, std::size_t bytes_max) noexcept
   return text.substr(0, size);
 }
 
+std::string without_faults(std::string_view text) {
+  std::string clean;
+  clean.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t size = text[0] == '\0' ? 0 : utf8_sequence(text.data(), text.size());
+    clean += size == 0 ? std::string_view("?") : text.substr(0, size);
+    text.remove_prefix(size == 0 ? 1 : size);
+  }
+  return clean;
+}
+
 QuotedCopy copy_doubling_quotes(std::string_view text, char* out) noexcept {
   const char* place = text.data();
   const char* const end = place + text.size();

@@ -8,6 +8,7 @@
 // accepted. Overlong forms and values over U+10FFFF are not UTF-8.
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace dialect {
@@ -23,6 +24,9 @@ bool is_ascii(std::string_view text) noexcept;
 
 /// The longest prefix of at most `bytes_max` bytes that does not end inside a character.
 std::string_view cut_text(std::string_view text, std::size_t bytes_max) noexcept;
+
+/// The text with a question mark in the place of each byte that is a NUL or not part of UTF-8.
+std::string without_faults(std::string_view text);
 
 struct QuotedCopy {
   char* end = nullptr;  ///< null when a fault was met

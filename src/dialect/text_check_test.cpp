@@ -88,5 +88,12 @@ TEST(TextCheck, AgreesWithThePlainWay) {
   }
 }
 
+TEST(TextCheck, replaces_each_faulty_byte) {
+  EXPECT_EQ(without_faults("plain \xC3\xA9 \xF0\x9F\x98\x80"), "plain \xC3\xA9 \xF0\x9F\x98\x80");
+  EXPECT_EQ(without_faults(std::string_view("a\0b", 3)), "a?b");
+  EXPECT_EQ(without_faults("\xC3(\xED\xA0\x80\xF0\x9F"), "?(?????");
+  EXPECT_EQ(without_faults(""), "");
+}
+
 }  // namespace
 }  // namespace dialect

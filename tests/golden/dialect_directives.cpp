@@ -1,6 +1,7 @@
 // The directives over src/dialect: what a source table becomes on Redshift, and what Redshift is
 // told.
 #include "base/error.hpp"
+#include "dialect/apply_plan.hpp"
 #include "dialect/compatibility.hpp"
 #include "dialect/copy_statement.hpp"
 #include "dialect/csv_encoder.hpp"
@@ -84,6 +85,30 @@ std::string run_ddl(const Case& one) {
   }
   return dialect::create_table_text(
       table, has(one, "reasons") ? dialect::DdlComments::reasons : dialect::DdlComments::none);
+}
+
+/// apply append|replace|pair [deletes] [distkey=NAME]: one column a line; the statements, each with
+/// what it is for.
+std::string run_apply(const Case& one) {
+  const model::TableSchema schema = table_of(one.input);
+  dialect::ApplyShape shape;
+  shape.target = dialect::propose_table(schema, schema.id, options_of(one));
+  for (const model::TargetColumn& column : shape.target.columns)
+    shape.columns.push_back(column.name);
+  if (has(one, "append")) shape.style = dialect::ApplyStyle::append;
+  if (has(one, "pair")) shape.style = dialect::ApplyStyle::pair;
+  shape.has_deletes = has(one, "deletes");
+  shape.number = 7;
+  for (const std::string_view argument : one.arguments) {
+    if (!argument.starts_with("distkey=")) continue;
+    shape.target.distribution = model::DistributionStyle::key;
+    shape.target.distribution_key = argument.substr(8);
+  }
+  const dialect::ApplyPlan plan = dialect::plan_apply(shape);
+  std::string output = plan.create_stage;
+  for (const dialect::ApplyStatement& statement : plan.statements)
+    output += fmt::format("\n-- {}\n{}", statement.purpose, statement.sql);
+  return output;
 }
 
 /// csv [option...]: columns, one a line; then each row as a line "> value | value".
@@ -176,6 +201,7 @@ std::string run_copy(const Case& one) {
 void add_dialect_directives(Directives& directives) {
   directives["type_map"] = run_type_map;
   directives["ddl"] = run_ddl;
+  directives["apply"] = run_apply;
   directives["csv"] = run_csv;
   directives["complaints"] = run_complaints;
   directives["copy"] = run_copy;

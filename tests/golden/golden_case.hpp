@@ -24,7 +24,7 @@ struct Case {
 using Directive = std::function<std::string(const Case&)>;
 using Directives = std::map<std::string, Directive>;
 
-/// Adds type_map, ddl, csv, copy and complaints.
+/// Adds type_map, ddl, apply, csv, copy and complaints.
 void add_dialect_directives(Directives& directives);
 
 }  // namespace golden
