@@ -22,7 +22,7 @@ std::string literal_or_null(const std::optional<model::KeyRange>& range,
 }  // namespace
 
 ControlTables::ControlTables(std::string schema, const std::string& task)
-    : schema_name_(std::move(schema)) {
+    : schema_name_(std::move(schema)), changes_(schema_name_, task) {
   schema_ = dialect::quote_identifier(schema_name_);
   epoch_table_ = schema_ + "." + dialect::quote_identifier("sluice_epoch_" + task);
   marks_table_ = schema_ + "." + dialect::quote_identifier("sluice_marks_" + task);
@@ -42,8 +42,9 @@ std::int64_t ControlTables::open(PqSession& session, const Situation& situation)
       "VARCHAR(64),"
       " row_count BIGINT NOT NULL, is_last BOOLEAN NOT NULL, log_position VARCHAR(2048), loaded_at "
       "TIMESTAMP NOT NULL)");
+  for (const std::string& sql : changes_.create_sql()) run(sql);
   run("BEGIN");
-  run("LOCK TABLE " + marks_table_);
+  run("LOCK TABLE " + marks_table_ + ", " + changes_.position_table());
   const std::int64_t epoch = read_epoch(session, situation) + 1;
   run("DELETE FROM " + epoch_table_);
   run(fmt::format("INSERT INTO {} VALUES ({}, GETDATE())", epoch_table_, epoch));

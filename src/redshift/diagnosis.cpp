@@ -230,6 +230,12 @@ Error explain_by_state(const ServerError& error, const Situation& s) {
         ErrorScope::record, "redshift.copy.rows_refused", "COPY refused rows of the staged files",
         "See the rows below; correct them, the target column or the value policy, and run again.");
   }
+  if (is_value_failure(error)) {
+    return Error(ErrorScope::record, "redshift.value_refused",
+                 fmt::format("Redshift refused a value ({}): {}", s.purpose, error.message),
+                 "Correct the row on the source, widen the target column or let it be NULL, or "
+                 "change the value policy; then run again.");
+  }
   return Error(ErrorScope::table, "redshift.refused",
                fmt::format("Redshift refused to {}: {}", s.purpose, error.message),
                "Read the server's text; what was loaded before stays, and running again is safe.");
@@ -319,6 +325,21 @@ base::Error explain_login(std::string_view client_text, std::string_view where,
   return make(ErrorScope::request, "redshift.login.failed",
               fmt::format("cannot log in at {}", where),
               "Read the server's text and check [target].");
+}
+
+bool is_value_failure(const ServerError& error) {
+  const std::string& state = error.sqlstate;
+  if (state == "22001" || state == "22003" || state == "22007" || state == "22008" ||
+      state == "22P02" || state == "23502") {
+    return true;
+  }
+  if (state != "XX000") return false;
+  for (const std::string_view words :
+       {"Cannot insert a NULL value into column", "Value too long for character type",
+        "value too long for type", "out of range", "overflow"}) {
+    if (has(error.message, words)) return true;
+  }
+  return false;
 }
 
 bool is_row_failure(const ServerError& error) {

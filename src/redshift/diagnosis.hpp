@@ -32,6 +32,10 @@ base::Error explain(const ServerError& error, const Situation& situation);
 base::Error explain_login(std::string_view client_text, std::string_view where,
                           const Situation& situation);
 
+/// True when INSERT or another statement refused a value: NULL where none may be, too long, out of
+/// range.
+bool is_value_failure(const ServerError& error);
+
 /// True when COPY failed because of rows and sys_load_error_detail knows which.
 bool is_row_failure(const ServerError& error);
 

@@ -136,5 +136,19 @@ TEST(Diagnosis, tells_the_ways_a_login_fails_apart) {
   }
 }
 
+TEST(Diagnosis, a_value_that_insert_refuses_concerns_a_record) {
+  for (const char* message :
+       {"Cannot insert a NULL value into column id", "Value too long for character type",
+        "value too long for type character(20)", "smallint out of range",
+        "Numeric data overflow (result precision)"}) {
+    const base::Error error = explained(message);
+    EXPECT_EQ(error.code(), "redshift.value_refused") << message;
+    EXPECT_EQ(error.scope(), base::ErrorScope::record) << message;
+  }
+  EXPECT_EQ(explained("numeric field overflow", "", "22003").scope(), base::ErrorScope::record);
+  EXPECT_EQ(explained("column \"overflow\" does not exist", "", "42703").scope(),
+            base::ErrorScope::table);
+}
+
 }  // namespace
 }  // namespace redshift

@@ -6,9 +6,9 @@
 #include "base/log.hpp"
 #include "dialect/copy_statement.hpp"
 #include "dialect/identifier.hpp"
+#include "dialect/row_match.hpp"
 #include "dialect/table_ddl.hpp"
-#include "redshift/load_errors.hpp"
-#include "redshift/row_text.hpp"
+#include "redshift/copy_run.hpp"
 
 #include <fmt/core.h>
 
@@ -25,7 +25,7 @@ using base::LogComponent;
 constexpr const char* kStageTable = "sluice_stage";
 
 std::string quoted(const model::TableId& id) {
-  return dialect::quote_identifier(id.schema) + "." + dialect::quote_identifier(id.table);
+  return dialect::quote_table(id);
 }
 
 std::string column_list(const std::vector<std::string>& columns) {
@@ -33,31 +33,6 @@ std::string column_list(const std::vector<std::string>& columns) {
   for (const std::string& column : columns) {
     if (!text.empty()) text += ", ";
     text += dialect::quote_identifier(column);
-  }
-  return text;
-}
-
-bool is_text(const model::TargetTable& table, const std::string& name) {
-  for (const model::TargetColumn& column : table.columns) {
-    if (column.name != name) continue;
-    return column.type.kind == model::RedshiftKind::varchar ||
-           column.type.kind == model::RedshiftKind::char_;
-  }
-  return false;
-}
-
-/// Equality of keys as MySQL meant it: Redshift ignores trailing blanks when it compares character
-/// values, so text is compared with a full stop behind it too (reference: apply patterns, key
-/// compare trap).
-std::string key_predicate(const model::TargetTable& table) {
-  std::string text;
-  for (const std::string& name : table.primary_key) {
-    const std::string column = dialect::quote_identifier(name);
-    if (!text.empty()) text += " AND ";
-    text += fmt::format("{0}.{1} = {2}.{1}", quoted(table.id), column, kStageTable);
-    if (is_text(table, name))
-      text += fmt::format(" AND {0}.{1} || '.' = {2}.{1} || '.'", quoted(table.id), column,
-                          kStageTable);
   }
   return text;
 }
@@ -94,30 +69,26 @@ bool lists_identity(const port::LoadRequest& request) {
                      });
 }
 
-std::string folder_of(const std::string& url) {
-  return url.substr(0, url.rfind('/') + 1);
-}
-
 }  // namespace
 
 RedshiftWarehouse::RedshiftWarehouse(model::TargetEndpoint target, std::string region)
-    : pool_(target), fence_pool_(std::move(target)), region_(std::move(region)) {}
+    : pool_(std::move(target)), region_(std::move(region)) {}
 
 Situation RedshiftWarehouse::situation(std::string purpose) const {
   return {std::move(purpose), {}, {}, region_, pool_.target().user, pool_.target().database};
 }
 
-const ControlTables& RedshiftWarehouse::control() const {
-  CHECK(control_ != nullptr, "open_task comes first");
-  return *control_;
+TaskFence& RedshiftWarehouse::fence() const {
+  CHECK(fence_ != nullptr, "open_task comes first");
+  return *fence_;
 }
 
 std::uint64_t RedshiftWarehouse::open_task(const std::string& task) {
   const auto session = pool_.borrow();
-  control_ = std::make_unique<ControlTables>(pool_.target().control_schema, task);
+  fence_ = std::make_unique<TaskFence>(pool_.target(), task);
   try {
-    epoch_ = control_->open(
-        *session, situation("open sluice's own tables in schema " + pool_.target().control_schema));
+    fence_->raise(*session,
+                  situation("open sluice's own tables in schema " + pool_.target().control_schema));
   } catch (Error& error) {
     // Without its own tables nothing can be exactly once: what would stop a table elsewhere stops
     // the task here.
@@ -125,13 +96,13 @@ std::uint64_t RedshiftWarehouse::open_task(const std::string& task) {
     throw;
   }
   base::log_info(LogComponent::task_manager, "Task '{}' holds epoch {} on the target", task,
-                 epoch_);
-  return static_cast<std::uint64_t>(epoch_);
+                 fence_->epoch());
+  return static_cast<std::uint64_t>(fence_->epoch());
 }
 
 std::vector<port::LoadMark> RedshiftWarehouse::marks() {
   const auto session = pool_.borrow();
-  return control().read_marks(*session, situation("read the load marks"));
+  return fence().control().read_marks(*session, situation("read the load marks"));
 }
 
 std::optional<model::TargetTable> RedshiftWarehouse::describe(const model::TableId& id) {
@@ -153,7 +124,7 @@ port::PrepareResult RedshiftWarehouse::prepare(const port::PrepareRequest& reque
     session->run(dialect::create_schema_text(proposal.id.schema), what);
     result.notes.push_back("created schema " + proposal.id.schema);
   }
-  check_epoch();
+  fence().check();
   const std::optional<model::TargetTable> old = read_table(*session, proposal.id, what);
   if (old && request.prep == model::TablePrep::do_nothing && request.rows_of_earlier_load > 0) {
     if (forget_earlier_rows(*session, request, what)) {
@@ -168,7 +139,7 @@ port::PrepareResult RedshiftWarehouse::prepare(const port::PrepareRequest& reque
   }
   // Marks go first: a table without marks is prepared again, one with marks of vanished rows would
   // stay short.
-  session->run(control().forget_table_sql(request.source), what);
+  session->run(fence().control().forget_table_sql(request.source), what);
   if (!old) {
     create_table(*session, proposal, what);
     result.was_created = true;
@@ -200,7 +171,7 @@ bool RedshiftWarehouse::forget_earlier_rows(PqSession& session, const port::Prep
   const bool are_ours = count.rows.at(0).at(0) == std::to_string(request.rows_of_earlier_load);
   if (are_ours) {
     session.run("DELETE FROM " + quoted(request.proposal.id), what);
-    session.run(control().forget_table_sql(request.source), what);
+    session.run(fence().control().forget_table_sql(request.source), what);
   }
   session.run("COMMIT", what);
   return are_ours;
@@ -238,27 +209,15 @@ bool RedshiftWarehouse::was_tried_before(const port::LoadMark& mark) {
   return !tried_.insert({mark.run, mark.source, mark.chunk}).second;
 }
 
-void RedshiftWarehouse::check_epoch() {
-  const auto session = fence_pool_.borrow();
-  const std::int64_t now = control().read_epoch(*session, situation("check the task's epoch"));
-  if (now == epoch_) return;
-  throw Error(ErrorScope::task, "task.fenced",
-              fmt::format("another process runs this task: it holds epoch {}, this one had {}", now,
-                          epoch_),
-              "This process stops so that no row is written twice. Let one process run the task; "
-              "if the other one is "
-              "not yours, look at host and time in the log of the target.");
-}
-
 port::LoadResult RedshiftWarehouse::load(const port::LoadRequest& request) {
   Situation what = situation(
       fmt::format("load chunk {} of {}", request.mark.chunk, request.mark.source.to_text()));
   what.role_arn = pool_.target().role_arn;
   what.manifest_url = request.manifest_url;
   const auto session = pool_.borrow();
-  check_epoch();  // a fenced process finds its files removed: it must say why
+  fence().check();  // a fenced process finds its files removed: it must say why
   if (was_tried_before(request.mark) &&
-      control().has_mark_after_barrier(*session, request.mark, what)) {
+      fence().control().has_mark_after_barrier(*session, request.mark, what)) {
     return {true, request.mark.rows};
   }
   port::LoadResult result;
@@ -274,8 +233,8 @@ port::LoadResult RedshiftWarehouse::load(const port::LoadRequest& request) {
     }
   }
   FAULT_POINT("before_mark");
-  session->run(control().insert_mark_sql(request.mark), what);
-  check_epoch();
+  session->run(fence().control().insert_mark_sql(request.mark), what);
+  fence().check();
   FAULT_POINT("before_commit");
   session->run("COMMIT", what);
   FAULT_POINT("after_commit");
@@ -284,16 +243,16 @@ port::LoadResult RedshiftWarehouse::load(const port::LoadRequest& request) {
 
 std::int64_t RedshiftWarehouse::copy_rows(PqSession& session, const port::LoadRequest& request,
                                           const Situation& what) {
-  if (!request.replace_by_key) return run_copy(session, request, request.table.id, what);
+  if (!request.replace_by_key) return copy_into(session, request, request.table.id, what);
   session.run(fmt::format("CREATE TEMP TABLE {} (LIKE {})", kStageTable, quoted(request.table.id)),
               what);
-  const std::int64_t rows = run_copy(session, request, {"", kStageTable}, what);
+  const std::int64_t rows = copy_into(session, request, {"", kStageTable}, what);
   replace_rows(session, request, what);
   return rows;
 }
 
-std::int64_t RedshiftWarehouse::run_copy(PqSession& session, const port::LoadRequest& request,
-                                         const model::TableId& into, const Situation& what) {
+std::int64_t RedshiftWarehouse::copy_into(PqSession& session, const port::LoadRequest& request,
+                                          const model::TableId& into, const Situation& what) {
   dialect::CopyStatement copy;
   copy.table = into;
   copy.columns = request.columns;
@@ -305,25 +264,10 @@ std::int64_t RedshiftWarehouse::run_copy(PqSession& session, const port::LoadReq
   copy.has_identity_column = lists_identity(request);
   // Writing STATUPDATE asks for the table's owner, who hand-made tables may not give.
   if (!is_owned(session, into, what)) copy.statistics = dialect::StatisticsUpdate::automatic;
-  base::log_debug(LogComponent::target_load, "{}", dialect::copy_log_text(copy));
   FAULT_POINT("before_copy");
-  PqSession::Outcome outcome =
-      session.try_run(dialect::copy_text(copy), base::limits::kCopyTimeout);
-  if (outcome.refused) {
-    check_epoch();  // a newer process removes the files of a fenced one: that is then the cause
-    Error error = explain(*outcome.refused, what);
-    if (is_row_failure(*outcome.refused)) {
-      session.roll_back();  // the view shows the rows only outside the failed transaction
-      const auto errors = read_load_errors(session, folder_of(request.manifest_url), what);
-      base::ErrorReport report = error.report();
-      report.message += to_text(errors);
-      error = Error(std::move(report));
-    }
-    throw error;
-  }
+  const std::int64_t rows = run_copy(session, copy, what, fence());
   FAULT_POINT("after_copy");
-  const QueryResult count = session.run("SELECT pg_last_copy_count()", what);
-  return count.rows.empty() ? 0 : to_number<std::int64_t>(count.rows[0][0]);
+  return rows;
 }
 
 void RedshiftWarehouse::replace_rows(PqSession& session, const port::LoadRequest& request,
@@ -331,7 +275,7 @@ void RedshiftWarehouse::replace_rows(PqSession& session, const port::LoadRequest
   CHECK(!request.table.primary_key.empty(), "rows are replaced by their key");
   const std::string columns = column_list(request.columns);
   session.run(fmt::format("DELETE FROM {} USING {} WHERE {}", quoted(request.table.id), kStageTable,
-                          key_predicate(request.table)),
+                          dialect::key_predicate(request.table, kStageTable)),
               what, base::limits::kCopyTimeout);
   session.run(fmt::format("INSERT INTO {0} ({1}) SELECT {1} FROM {2}", quoted(request.table.id),
                           columns, kStageTable),
@@ -343,10 +287,11 @@ void RedshiftWarehouse::finish_table(const port::LoadMark& mark) {
   CHECK(mark.is_last && mark.chunk == 0, "the closing mark has no chunk");
   const auto session = pool_.borrow();
   const Situation what = situation("close table " + mark.source.to_text());
-  if (was_tried_before(mark) && control().has_mark_after_barrier(*session, mark, what)) return;
+  if (was_tried_before(mark) && fence().control().has_mark_after_barrier(*session, mark, what))
+    return;
   session->run("BEGIN", what);
-  session->run(control().insert_mark_sql(mark), what);
-  check_epoch();
+  session->run(fence().control().insert_mark_sql(mark), what);
+  fence().check();
   session->run("COMMIT", what);
 }
 

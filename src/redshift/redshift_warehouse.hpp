@@ -7,9 +7,9 @@
 // was lost, the next try first waits for that transaction at the marks table's lock and then looks
 // for the mark, so that it is never loaded twice. Errors as port/warehouse.
 #include "port/warehouse.hpp"
-#include "redshift/control_tables.hpp"
 #include "redshift/session_pool.hpp"
 #include "redshift/table_catalog.hpp"
+#include "redshift/task_fence.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -38,7 +38,7 @@ class RedshiftWarehouse final : public port::Warehouse {
   using MarkKey = std::tuple<std::string, model::TableId, std::uint64_t>;
 
   Situation situation(std::string purpose) const;
-  const ControlTables& control() const;
+  TaskFence& fence() const;
   void create_table(PqSession& session, const model::TargetTable& table, const Situation& what);
   void recreate_table(PqSession& session, const model::TargetTable& old,
                       const model::TargetTable& proposal, port::PrepareResult& result);
@@ -47,17 +47,14 @@ class RedshiftWarehouse final : public port::Warehouse {
   void empty_table(PqSession& session, const model::TableId& id, const Situation& what);
   std::int64_t copy_rows(PqSession& session, const port::LoadRequest& request,
                          const Situation& what);
-  std::int64_t run_copy(PqSession& session, const port::LoadRequest& request,
-                        const model::TableId& into, const Situation& what);
+  std::int64_t copy_into(PqSession& session, const port::LoadRequest& request,
+                         const model::TableId& into, const Situation& what);
   void replace_rows(PqSession& session, const port::LoadRequest& request, const Situation& what);
-  void check_epoch();
   bool was_tried_before(const port::LoadMark& mark);
 
   SessionPool pool_;
-  SessionPool fence_pool_;  // epoch checks must never wait for a session that a load holds
   std::string region_;
-  std::unique_ptr<ControlTables> control_;
-  std::int64_t epoch_ = 0;
+  std::unique_ptr<TaskFence> fence_;
   std::mutex mutex_;  // guards tried_ only
   std::set<MarkKey> tried_;
 };

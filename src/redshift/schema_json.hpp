@@ -1,0 +1,17 @@
+#pragma once
+// The definition of a source table as JSON text, as the target keeps it with the checkpoint.
+//
+// Used by change_tables. Pure functions, any thread. A reader of a later version must understand
+// what an earlier one wrote: kinds are words, not numbers, and a field that is not there has its
+// default. Errors: Error(corrupt) for text that is not such a definition.
+#include "model/table_schema.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace redshift {
+
+std::string schema_to_json(const model::TableSchema& schema);
+model::TableSchema schema_from_json(std::string_view text);
+
+}  // namespace redshift

@@ -1,0 +1,95 @@
+#include "redshift/schema_json.hpp"
+
+#include "base/error.hpp"
+
+#include <gtest/gtest.h>
+
+namespace redshift {
+namespace {
+
+model::Column full_column() {
+  model::Column column;
+  column.name = "n\"a\\m\xC3\xA9";
+  column.kind = model::ColumnKind::enum_;
+  column.declared = "enum('a','b''c')";
+  column.is_unsigned = true;
+  column.is_nullable = false;
+  column.is_generated = true;
+  column.is_invisible = true;
+  column.length_chars = 4'294'967'295;
+  column.length_bytes = 17'179'869'180;
+  column.precision = 65;
+  column.scale = 30;
+  column.fraction_digits = 6;
+  column.charset = "utf8mb4";
+  column.collation = "utf8mb4_0900_ai_ci";
+  column.labels = {"a", "b'c", ""};
+  return column;
+}
+
+model::TableSchema full_schema() {
+  model::TableSchema schema;
+  schema.id = {"Demo1", "T"};
+  schema.kind = model::TableKind::system_versioned;
+  schema.engine = "InnoDB";
+  schema.columns = {full_column(), model::Column{}};
+  schema.columns[1].name = "plain";
+  schema.key = {1, 0};
+  schema.row_estimate = 1'000'000'000'000;
+  schema.bytes_estimate = 5;
+  return schema;
+}
+
+std::string code_of(const std::string& text) {
+  try {
+    schema_from_json(text);
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.scope(), base::ErrorScope::corrupt);
+    return error.code();
+  }
+  return "accepted";
+}
+
+TEST(SchemaJson, gives_back_every_field) {
+  EXPECT_EQ(schema_from_json(schema_to_json(full_schema())), full_schema());
+}
+
+TEST(SchemaJson, gives_back_every_kind) {
+  for (int kind = 0; kind <= static_cast<int>(model::ColumnKind::unknown); ++kind) {
+    model::TableSchema schema = full_schema();
+    schema.columns[1].kind = static_cast<model::ColumnKind>(kind);
+    EXPECT_EQ(schema_from_json(schema_to_json(schema)), schema) << kind;
+  }
+  for (int kind = 0; kind <= static_cast<int>(model::TableKind::system_versioned); ++kind) {
+    model::TableSchema schema = full_schema();
+    schema.kind = static_cast<model::TableKind>(kind);
+    EXPECT_EQ(schema_from_json(schema_to_json(schema)), schema) << kind;
+  }
+}
+
+TEST(SchemaJson, leaves_defaults_out) {
+  model::TableSchema schema;
+  schema.id = {"s", "t"};
+  schema.columns.resize(1);
+  schema.columns[0].name = "c";
+  schema.columns[0].kind = model::ColumnKind::int_;
+  EXPECT_EQ(schema_to_json(schema), R"({"version":1,"schema":"s","table":"t","kind":"base table",)"
+                                    R"("columns":[{"name":"c","kind":"int"}]})");
+}
+
+TEST(SchemaJson, what_is_not_a_definition_is_corrupt) {
+  const std::string good = schema_to_json(full_schema());
+  EXPECT_EQ(code_of(good), "accepted");
+  EXPECT_EQ(code_of(good.substr(0, good.size() - 1)), "redshift.table_record");
+  EXPECT_EQ(code_of("[]"), "redshift.table_record");
+  EXPECT_EQ(code_of(R"({"version":2})"), "redshift.table_record");
+  const std::string front = R"({"version":1,"schema":"s","table":"t","kind":"base table",)";
+  EXPECT_EQ(code_of(front + R"("columns":[{"name":"c","kind":"cube"}]})"), "redshift.table_record");
+  EXPECT_EQ(code_of(front + R"("key":[1],"columns":[{"name":"c","kind":"int"}]})"),
+            "redshift.table_record");
+  EXPECT_EQ(code_of(front + R"("columns":[{"name":"c","kind":"int","chars":"x"}]})"),
+            "redshift.table_record");
+}
+
+}  // namespace
+}  // namespace redshift
