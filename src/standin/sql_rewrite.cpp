@@ -264,6 +264,23 @@ void check_changes(TokenCursor cursor) {
   }
 }
 
+// DELETE [FROM] t [USING u, ...] [WHERE ...]: the table has no other name, and a table of USING is
+// joined by an equality.
+void check_delete(TokenCursor cursor) {
+  cursor.skip();
+  cursor.accept("from");
+  cursor.take_qualified_name();
+  const bool is_joined = cursor.peek().is("using");
+  if (!cursor.done() && !is_joined && !cursor.peek().is("where")) cursor.refuse_here();
+  bool has_equality = false;
+  for (; !cursor.done(); cursor.skip()) {
+    has_equality = has_equality || cursor.peek().is_symbol("=") || cursor.peek().is("in");
+  }
+  if (is_joined && !has_equality) {
+    refuse("0A000", "Target table must be part of an equijoin predicate");
+  }
+}
+
 void rewrite_copy(std::string_view sql, Statement& statement) {
   if (!is_redshift_copy(sql)) {
     refuse("0A000",
@@ -315,6 +332,7 @@ void rewrite(TokenCursor& cursor, Statement& statement, std::string_view sql) {
   }
   if (first.is("insert") || first.is("update") || first.is("delete") || first.is("with")) {
     check_changes(cursor);
+    if (first.is("delete")) check_delete(cursor);
   }
   statement.sql = cursor.take_rest();
 }

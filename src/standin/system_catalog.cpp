@@ -101,8 +101,19 @@ CREATE OPERATOR CLASS pg_catalog.varbyte_hash_ops DEFAULT FOR TYPE varbyte USING
 
 CREATE FUNCTION pg_catalog.json_parse(text) RETURNS super LANGUAGE sql IMMUTABLE STRICT AS
   $$ SELECT super_in(textout($1)) $$;
-CREATE FUNCTION pg_catalog.json_serialize(super) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS
-  $$ SELECT textin(super_out($1)) $$;
+CREATE FUNCTION pg_catalog.json_serialize(super) RETURNS text LANGUAGE sql IMMUTABLE AS
+  $$ SELECT coalesce(textin(super_out($1)), 'null') $$;
+CREATE FUNCTION pg_catalog.json_serialize_to_varbyte(super) RETURNS varbyte
+  LANGUAGE sql IMMUTABLE AS $$ SELECT to_varbyte(json_serialize($1), 'utf8') $$;
+CREATE FUNCTION pg_catalog.st_ashexewkb(geometry) RETURNS text
+  LANGUAGE plpgsql IMMUTABLE STRICT AS $fn$
+BEGIN
+  IF textin(geometry_out($1)) !~ '^([0-9a-fA-F]{2})+$' THEN
+    RAISE EXCEPTION 'a GEOMETRY that was loaded as WKT is not converted by this local stand-in'
+      USING ERRCODE = 'feature_not_supported';
+  END IF;
+  RETURN upper(textin(geometry_out($1)));
+END $fn$;
 CREATE FUNCTION pg_catalog.json_typeof(super) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS
   $$ SELECT json_typeof(textin(super_out($1))::json) $$;
 CREATE FUNCTION pg_catalog.len(text) RETURNS int4 LANGUAGE sql IMMUTABLE STRICT AS
@@ -127,6 +138,43 @@ CREATE FUNCTION pg_catalog.pg_last_query_id() RETURNS int4 LANGUAGE sql STABLE A
   $$ SELECT coalesce(nullif(current_setting('rs.last_query_id', true), '')::int4, -1) $$;
 CREATE FUNCTION pg_catalog.is_large_string_enabled() RETURNS bool LANGUAGE sql STABLE AS
   $$ SELECT false $$;
+)SQL";
+
+// Trailing blanks do not count where VARCHAR is compared, grouped or sorted: PostgreSQL's own
+// functions for CHAR, as operators of VARCHAR and as its default operator classes. What is made of
+// VARCHAR by a function is text, whose trailing blanks still count here.
+constexpr std::string_view kBlanks = R"SQL(
+DO $do$
+DECLARE
+  l text;
+  r text;
+  o text[];
+BEGIN
+  FOREACH l IN ARRAY ARRAY['varchar', 'bpchar'] LOOP
+    FOREACH r IN ARRAY ARRAY['varchar', 'bpchar'] LOOP
+      CONTINUE WHEN l = 'bpchar' AND r = 'bpchar';
+      FOREACH o SLICE 1 IN ARRAY ARRAY[['eq', '=', 'eq'], ['ne', '<>', 'neq'],
+          ['lt', '<', 'scalarlt'], ['le', '<=', 'scalarle'], ['gt', '>', 'scalargt'],
+          ['ge', '>=', 'scalarge']] LOOP
+        EXECUTE format('CREATE FUNCTION pg_catalog.blank_%1$s(%2$s, %3$s) RETURNS bool LANGUAGE
+          internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS ''bpchar%1$s'' ', o[1], l, r);
+        EXECUTE format('CREATE OPERATOR pg_catalog.%1$s (LEFTARG = %2$s, RIGHTARG = %3$s,
+          FUNCTION = blank_%4$s, RESTRICT = %5$ssel, JOIN = %5$sjoinsel%6$s)', o[2], l, r, o[1],
+          o[3], CASE WHEN o[2] = '=' AND l = r
+            THEN ', COMMUTATOR = OPERATOR(pg_catalog.=), HASHES, MERGES' ELSE '' END);
+      END LOOP;
+    END LOOP;
+  END LOOP;
+END $do$;
+CREATE FUNCTION pg_catalog.blank_cmp(varchar, varchar) RETURNS int4 LANGUAGE internal
+  IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'bpcharcmp';
+CREATE FUNCTION pg_catalog.blank_hash(varchar) RETURNS int4 LANGUAGE internal
+  IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'hashbpchar';
+CREATE OPERATOR CLASS pg_catalog.blank_ops DEFAULT FOR TYPE varchar USING btree AS
+  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+  FUNCTION 1 blank_cmp(varchar, varchar);
+CREATE OPERATOR CLASS pg_catalog.blank_hash_ops DEFAULT FOR TYPE varchar USING hash AS
+  OPERATOR 1 =, FUNCTION 1 blank_hash(varchar);
 )SQL";
 
 // What Redshift has and PostgreSQL has not. Keys that are not enforced are rows of pg_constraint
@@ -327,7 +375,8 @@ CREATE EVENT TRIGGER rs_on_drop ON sql_drop EXECUTE FUNCTION rs_internal.on_drop
 }  // namespace
 
 std::string_view system_catalog_sql() {
-  static const std::string text = std::string(kCatalog) + std::string(kTrigger);
+  static const std::string text =
+      std::string(kCatalog) + std::string(kBlanks) + std::string(kTrigger);
   return text;
 }
 

@@ -119,6 +119,41 @@ def test_values(checks, s):
     checks.equal("backslashes are escapes", s.psql(r"select 'a\'b'"), "a'b")
 
 
+def test_comparisons(checks, s):
+    def ask(sql):
+        return s.psql(sql)
+
+    ask("create table bl (k varchar(5), c char(5), s super, g geometry); "
+        "insert into bl (k, c) values ('a', 'a'), ('a ', 'a'), ('B', 'a'), (null, null)")
+    checks.equal("trailing blanks do not count in comparisons",
+                 ask("select count(*) from bl where k = 'a'"), "2")
+    checks.equal("nor between VARCHAR and CHAR", ask("select count(*) from bl where k = c"), "2")
+    checks.equal("nor in joins", ask("select count(*) from bl x join bl y on x.k = y.k"), "5")
+    checks.equal("nor in groups",
+                 ask("select count(*) from bl where k is not null group by k order by 1"), "1\n2")
+    checks.equal("nor in windows",
+                 ask("select max(n) from (select row_number() over (partition by k order by k) "
+                     "as n from bl) w"), "2")
+    checks.equal("they do in lengths",
+                 ask("select octet_length(k), len(k) from bl where k = 'a' order by 1"),
+                 "1|1\n2|2")
+    checks.equal("and behind ||", ask("select count(*) from bl where k || '.' = 'a.'"), "1")
+    ask("update bl set s = json_parse('{\"é\": 1}'), g = '0101000000' where k = 'B'")
+    checks.equal("json_serialize_to_varbyte",
+                 ask("select json_serialize_to_varbyte(s) from bl where k = 'B'"),
+                 "7b22c3a9223a20317d")
+    checks.equal("json_serialize of NULL is text",
+                 ask("select json_serialize(s) from bl where k is null"), "null")
+    checks.equal("st_ashexewkb", ask("select st_ashexewkb(g) from bl where k = 'B'"),
+                 "0101000000")
+    checks.equal("delete using", ask("create temp table gone (k varchar(9)) diststyle key "
+                                     "distkey (k); insert into gone values ('B  '); delete from "
+                                     "bl using gone where bl.k = gone.k; select count(*) from bl"),
+                 "3")
+    checks.has("delete takes no alias", ask("delete from bl b where b.k = 'a'"), "42601")
+    ask("drop table bl")
+
+
 def test_alter(checks, s):
     def ask(sql):
         return s.psql("set search_path to app, public;\n" + sql)
@@ -179,4 +214,5 @@ def test_refusals(checks, s):
 
 
 if __name__ == "__main__":
-    run((test_login, test_startup, test_catalog, test_values, test_alter, test_refusals))
+    run((test_login, test_startup, test_catalog, test_values, test_comparisons, test_alter,
+         test_refusals))
