@@ -2,7 +2,6 @@
 
 #include "base/error.hpp"
 #include "base/fault_point.hpp"
-#include "base/limits.hpp"
 #include "redshift/apply_exceptions.hpp"
 #include "redshift/table_catalog.hpp"
 
@@ -29,11 +28,6 @@ void add_to(std::vector<port::AppliedTable>& tables, const port::AppliedTable& a
   known->deleted += applied.deleted;
   known->inserted += applied.inserted;
   known->unmatched += applied.unmatched;
-}
-
-/// Redshift refuses to give a column the size that it has: then it was done before.
-bool is_done_already(const ServerError& error) {
-  return error.message.find("target column size should be different") != std::string::npos;
 }
 
 Error checkpoint_moved(const port::ApplyRequest& request,
@@ -154,15 +148,10 @@ bool RedshiftChanges::holds(const std::optional<ChangeTables::StoredCheckpoint>&
   return stored && stored->epoch == fence_.epoch() && stored->checkpoint == next;
 }
 
+/// What Redshift takes outside of a transaction only; each step is harmless when run again.
 void RedshiftChanges::run_before(PqSession& session, const port::ApplyRequest& request) {
-  for (const port::TargetChange& change : request.changes) {
-    for (const std::string& sql : change.before_transaction) {
-      const auto outcome = session.try_run(sql, base::limits::kStatementTimeout);
-      if (!outcome.refused || is_done_already(*outcome.refused)) continue;
-      Error error = explain(*outcome.refused, situation("widen a column"));
-      throw error.in("target table " + change.before.id.to_text());
-    }
-  }
+  TableApply apply(session, fence_, situation({}));
+  for (const port::TargetChange& change : request.changes) apply.prepare(change);
   if (request.exceptions.empty()) return;
   run_own(session, {create_exceptions_sql(pool_.target().control_schema)},
           "create awsdms_apply_exceptions");

@@ -64,11 +64,15 @@ std::array<std::string, 4> position_literals(const model::LogPosition& position)
           gtids_literal(position.gtids), literal(position.server)};
 }
 
-model::LogPosition to_position(const Row& row, std::size_t first) {
+model::LogPosition to_position(const Row& row, std::size_t first, const std::string& own_table) {
   model::LogPosition position;
   position.at.file = row.at(first).value_or("");
   position.at.offset = to_number<std::uint64_t>(row.at(first + 1));
-  position.gtids = model::GtidSet::parse(row.at(first + 2).value_or(""));
+  try {
+    position.gtids = model::GtidSet::parse(row.at(first + 2).value_or(""));
+  } catch (const Error& error) {
+    throw_corrupt(own_table, error.message());
+  }
   position.server = row.at(first + 3).value_or("");
   return position;
 }
@@ -130,7 +134,7 @@ port::CapturedTable to_table(const Record& record, const model::TableId& id,
   table.schema = schema_from_json(definition);
   if (table.schema.id != id) throw_corrupt(own_table, "a definition is not of " + id.to_text());
   table.target = {record.head[5].value_or(""), record.head[6].value_or("")};
-  table.joined = to_position(record.head, 7);
+  table.joined = to_position(record.head, 7, own_table);
   const std::string word = record.head[11].value_or("");
   const auto state = std::find_if(kStateWords.begin(), kStateWords.end(),
                                   [&](const auto& pair) { return word == pair.second; });
@@ -174,7 +178,7 @@ std::optional<ChangeTables::StoredCheckpoint> ChangeTables::read_checkpoint(
   const Row& row = result.rows[0];
   StoredCheckpoint stored;
   stored.checkpoint.batch = to_number<std::uint64_t>(row[0]);
-  stored.checkpoint.position = to_position(row, 1);
+  stored.checkpoint.position = to_position(row, 1, position_table_);
   stored.checkpoint.committed_us = to_number<std::uint64_t>(row[5]);
   stored.epoch = to_number<std::int64_t>(row[6]);
   return stored;

@@ -31,6 +31,11 @@ const model::TableId& table_of(const port::TargetChange& change) {
   return change.before.id.table.empty() ? change.after.id : change.before.id;
 }
 
+/// Redshift refuses to give a column the size that it has: then it was done before.
+bool is_done_already(const ServerError& error) {
+  return error.message.find("target column size should be different") != std::string::npos;
+}
+
 /// What the statements of a plan counted.
 struct Counts {
   std::uint64_t staged_deletes = 0;
@@ -115,6 +120,16 @@ void TableApply::copy_stage(const port::TableChanges& changes, const dialect::Ap
       fmt::format("COPY counted {} changes where {} were staged", rows, changes.staged_rows),
       "Nothing of this batch was kept. Look for a second writer in the staging folder and run "
       "again.");
+}
+
+void TableApply::prepare(const port::TargetChange& change) {
+  for (const std::string& sql : change.before_transaction) {
+    const auto outcome = session_.try_run(sql, base::limits::kStatementTimeout);
+    if (!outcome.refused || is_done_already(*outcome.refused)) continue;
+    const std::string name = table_of(change).to_text();
+    Error error = explain(*outcome.refused, situation("change table " + name));
+    throw error.in("target table " + name);
+  }
 }
 
 void TableApply::change(const port::TargetChange& change) {

@@ -1,6 +1,6 @@
 #pragma once
 // Brings the staged changes of one table into it, and the table itself after its source: the steps
-// of a batch, within the caller's transaction.
+// of a batch, within the caller's transaction but for prepare().
 //
 // Used by change_applier; belongs to one thread and one session. Errors: as explain() and run_copy,
 // with the context "table SOURCE" (of changes) or "target table TARGET" (of the table itself).
@@ -22,6 +22,8 @@ class TableApply {
   /// Stages, deletes and inserts; each call needs tables of names that are free in the session,
   /// which it drops again.
   port::AppliedTable apply(const port::TableChanges& changes);
+  /// Runs what a change needs before the transaction, where it was not done by an earlier try.
+  void prepare(const port::TargetChange& change);
   /// Creates, drops, empties, renames or rebuilds.
   void change(const port::TargetChange& change);
 
