@@ -63,6 +63,12 @@ inline constexpr std::uint64_t kSpoolSegmentBytes = 64 * kMiB;  // a file; trimm
 inline constexpr std::uint64_t kSpoolMemoryBytes = 16 * kMiB;   // handed over without the disk
 inline constexpr seconds kSpoolFlushInterval{1};
 
+// Batches of changes.
+inline constexpr std::uint64_t kApplyMemoryBytesMin = 16 * kMiB;
+inline constexpr std::uint64_t kApplyMemoryBytesMax = 64 * 1024 * kMiB;
+inline constexpr milliseconds kApplyIntervalMaxLeast{100};
+inline constexpr seconds kApplyIntervalMax{24 * 3600};
+
 // S3 (reference: "Amazon S3 multipart upload limits").
 inline constexpr std::size_t kMultipartPartBytesMin = 5 * kMiB;
 inline constexpr int kMultipartPartsMax = 10'000;

@@ -48,6 +48,12 @@ table_prep = "do-nothing"            # do-nothing, truncate-before-load, drop-an
 # max_full_load_subtasks = 8         # tables that are loaded at the same time, 1 to 49
 # chunk_size = "256MiB"             # source rows of a table that are loaded by one COPY
 # log_file = "sluice.log"
+# What follows concerns changes: how often they are applied, and the room for those that wait.
+# Two more keys, start and stop, say where they begin and end.
+# apply_interval_min = "1s"          # a batch of changes is not applied sooner ...
+# apply_interval_max = "30s"         # ... and not later than this
+# batch_memory = "500MiB"            # nor when it holds more than this
+# spool_size = "20GiB"               # of the source's log on this machine
 
 # What is done with a value that Redshift cannot hold. "stop" stops that table and says which row.
 [values]

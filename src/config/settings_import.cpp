@@ -64,6 +64,11 @@ ImportedSettings Importer::import(const base::Json& document) {
     return settings_;
   }
   for (const auto& [section, value] : document.items()) import_section(section, value);
+  const ImportedChanges& changes = settings_.changes;
+  if (changes.stops_before_cached_changes && changes.stops_after_cached_changes) {
+    complain("FullLoadSettings.StopTaskCachedChangesApplied",
+             "contradicts StopTaskCachedChangesNotApplied; set one of the two to true");
+  }
   return settings_;
 }
 
@@ -179,6 +184,8 @@ void Importer::honour(const SettingKey& key, const base::Json& value) {
     settings_.sub_tasks_max = value.get<int>();
   } else if (key.key == "LoadMaxFileSize") {
     honour_file_size(value.get<std::int64_t>());
+  } else if (std::string said; import_change_setting(key, value, settings_.changes, said)) {
+    if (!said.empty()) note(fmt::format("{} = {}", path_of(key), value.dump()), said);
   } else {
     CHECK(key.form == SettingForm::text, "every honoured key has its place here");
     const std::string name = value.get<std::string>();

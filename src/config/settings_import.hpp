@@ -4,6 +4,7 @@
 // Used by task_file. Pure but for the Problems it fills; one thread. Every key of the document is
 // checked (known, type, range); one that is read but not honoured becomes a note, never silence.
 // null stands for "not set", as in the documents that DMS itself writes.
+#include "config/change_settings_import.hpp"
 #include "config/problems.hpp"
 #include "model/task_definition.hpp"
 
@@ -21,6 +22,7 @@ struct ImportedSettings {
   std::optional<std::string> target_schema;
   std::optional<std::string> control_schema;
   std::optional<std::uint64_t> file_bytes;
+  ImportedChanges changes;
   std::vector<std::string> notes;  ///< one line per key that is not honoured
 };
 

@@ -74,15 +74,16 @@ TEST(SettingsImport, notes_each_key_that_is_not_honoured) {
     "FailTaskWhenCleanTaskResourceFailed": false})");
   EXPECT_EQ(
       settings.notes,
-      (Texts{"s.json: StreamBufferSettings.StreamBufferCount = 3: concerns changes, not used "
-             "by a full load",
+      (Texts{"s.json: StreamBufferSettings.StreamBufferCount = 3: rows travel in blocks of a "
+             "fixed size",
              "s.json: TargetMetadata.LobMaxSize = 32: no value is cut; [values] too_long says "
              "what happens to one that does not fit",
              "s.json: TargetMetadata.LoadMaxFileSize = 500: raised to 1024 KB, the smallest "
              "staged file",
              "s.json: Logging.LogComponents: the log is the terminal and [task] log_file",
-             "s.json: ErrorBehavior.DataErrorPolicy = \"LOG_ERROR\": [values] says what "
-             "happens to a value that does not fit",
+             "s.json: ErrorBehavior.DataErrorPolicy = \"LOG_ERROR\": honoured for changes: "
+             "a row that Redshift refuses is left out of the target and listed in "
+             "awsdms_apply_exceptions",
              "s.json: ErrorBehavior.RecoverableErrorCount = -1: failures that may pass are "
              "tried again for 5 minutes",
              "s.json: CharacterSetSettings: characters are not replaced yet",

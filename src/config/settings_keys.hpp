@@ -2,8 +2,9 @@
 // The keys of a DMS task-settings document and what becomes of each (AWS DMS User Guide, "Task
 // settings example" and the pages below "Specifying task settings").
 //
-// Used by settings_import only. A table of constants: section, key, form, accepted range or words,
-// and for a key that is not honoured the reason, which the user sees in the import report.
+// Used by settings_import and change_settings_import. A table of constants: section, key, form,
+// accepted range or words, and for a key that is not honoured the reason, which the user sees in
+// the import report.
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -23,12 +24,21 @@ struct SettingKey {
 };
 
 namespace setting_reason {
-inline constexpr std::string_view kChanges = "concerns changes, not used by a full load";
+inline constexpr std::string_view kBatches =
+    "changes are always applied in batches, one transaction each";
+inline constexpr std::string_view kPosition =
+    "the position is always kept on the target, in the transaction of the changes";
+inline constexpr std::string_view kSpool =
+    "changes wait in files, not in memory; [task] spool_size limits them";
+inline constexpr std::string_view kApplyErrors =
+    "rows are replaced by their key, so a missing or doubled one is no error; DataErrorPolicy says "
+    "what happens to a row that Redshift refuses";
+inline constexpr std::string_view kEscalation =
+    "errors are not counted: a policy holds for the first one as for the last";
 inline constexpr std::string_view kLobs =
     "no value is cut; [values] too_long says what happens to one that does not fit";
 inline constexpr std::string_view kMisfits =
     "[values] says what happens to a value that does not fit";
-inline constexpr std::string_view kTableError = "a table that fails stops alone, the others go on";
 inline constexpr std::string_view kRetry = "failures that may pass are tried again for 5 minutes";
 inline constexpr std::string_view kThreads = "follows max_full_load_subtasks";
 inline constexpr std::string_view kLogging = "the log is the terminal and [task] log_file";
@@ -104,16 +114,16 @@ inline constexpr auto kSettingKeys = [] {
       number("TargetMetadata", "ParallelLoadThreads", R::kThreads, {0, 32}),
       number("TargetMetadata", "ParallelLoadBufferSize", R::kBlocks, {0, 1000}),
       amount("TargetMetadata", "ParallelLoadQueuesPerThread", R::kElsewhere),
-      number("TargetMetadata", "ParallelApplyThreads", R::kChanges, {0, 32}),
-      number("TargetMetadata", "ParallelApplyBufferSize", R::kChanges, {0, 1000}),
-      amount("TargetMetadata", "ParallelApplyQueuesPerThread", R::kChanges),
-      flag("TargetMetadata", "BatchApplyEnabled", R::kChanges),
-      flag("TargetMetadata", "TaskRecoveryTableEnabled", R::kChanges),
+      number("TargetMetadata", "ParallelApplyThreads", R::kBatches, {0, 32}),
+      number("TargetMetadata", "ParallelApplyBufferSize", R::kBatches, {0, 1000}),
+      amount("TargetMetadata", "ParallelApplyQueuesPerThread", R::kBatches),
+      flag("TargetMetadata", "BatchApplyEnabled", R::kBatches),
+      flag("TargetMetadata", "TaskRecoveryTableEnabled", R::kPosition),
       choice("FullLoadSettings", "TargetTablePrepMode", kHonoured, W::kPrep),
       number("FullLoadSettings", "MaxFullLoadSubTasks", kHonoured, {1, 49}),
       flag("FullLoadSettings", "CreatePkAfterFullLoad", R::kKeys),
-      flag("FullLoadSettings", "StopTaskCachedChangesApplied", R::kChanges),
-      flag("FullLoadSettings", "StopTaskCachedChangesNotApplied", R::kChanges),
+      flag("FullLoadSettings", "StopTaskCachedChangesApplied", kHonoured),
+      flag("FullLoadSettings", "StopTaskCachedChangesNotApplied", kHonoured),
       amount("FullLoadSettings", "TransactionConsistencyTimeout", R::kSnapshot),
       number("FullLoadSettings", "CommitRate", R::kBlocks, {1, 50000}),
       flag("FullLoadSettings", "FullLoadEnabled", "[task] migration_type says it"),
@@ -136,44 +146,50 @@ inline constexpr auto kSettingKeys = [] {
       flag("ControlTablesSettings", "SuspendedTablesTableEnabled", R::kControl),
       flag("ControlTablesSettings", "StatusTableEnabled", R::kControl),
       flag("ControlTablesSettings", "FullLoadExceptionTableEnabled", R::kControl),
-      amount("StreamBufferSettings", "StreamBufferCount", R::kChanges),
-      amount("StreamBufferSettings", "StreamBufferSizeInMB", R::kChanges),
-      amount("StreamBufferSettings", "CtrlStreamBufferSizeInMB", R::kChanges),
-      flag("ChangeProcessingTuning", "BatchApplyPreserveTransaction", R::kChanges),
-      amount("ChangeProcessingTuning", "BatchApplyTimeoutMin", R::kChanges),
-      amount("ChangeProcessingTuning", "BatchApplyTimeoutMax", R::kChanges),
-      amount("ChangeProcessingTuning", "BatchApplyMemoryLimit", R::kChanges),
-      amount("ChangeProcessingTuning", "BatchSplitSize", R::kChanges),
-      amount("ChangeProcessingTuning", "MinTransactionSize", R::kChanges),
-      amount("ChangeProcessingTuning", "CommitTimeout", R::kChanges),
-      amount("ChangeProcessingTuning", "MemoryLimitTotal", R::kChanges),
-      amount("ChangeProcessingTuning", "MemoryKeepTime", R::kChanges),
-      number("ChangeProcessingTuning", "StatementCacheSize", R::kChanges, {0, 200}),
-      number("ChangeProcessingTuning", "RecoveryTimeout", R::kChanges, {-1, 2147483647}),
-      flag("ChangeProcessingDdlHandlingPolicy", "HandleSourceTableDropped", R::kChanges),
-      flag("ChangeProcessingDdlHandlingPolicy", "HandleSourceTableTruncated", R::kChanges),
-      flag("ChangeProcessingDdlHandlingPolicy", "HandleSourceTableAltered", R::kChanges),
-      choice("ErrorBehavior", "DataErrorPolicy", R::kMisfits, W::kData),
+      amount("StreamBufferSettings", "StreamBufferCount", R::kBlocks),
+      amount("StreamBufferSettings", "StreamBufferSizeInMB", R::kBlocks),
+      amount("StreamBufferSettings", "CtrlStreamBufferSizeInMB", R::kBlocks),
+      flag("ChangeProcessingTuning", "BatchApplyPreserveTransaction",
+           "a batch always holds whole transactions"),
+      number("ChangeProcessingTuning", "BatchApplyTimeoutMin", kHonoured, {0, 86400}),
+      number("ChangeProcessingTuning", "BatchApplyTimeoutMax", kHonoured, {1, 86400}),
+      number("ChangeProcessingTuning", "BatchApplyMemoryLimit", kHonoured, {1, 65536}),
+      amount("ChangeProcessingTuning", "BatchSplitSize", kHonoured),
+      amount("ChangeProcessingTuning", "MinTransactionSize", R::kBatches),
+      amount("ChangeProcessingTuning", "CommitTimeout", R::kBatches),
+      amount("ChangeProcessingTuning", "MemoryLimitTotal", R::kSpool),
+      amount("ChangeProcessingTuning", "MemoryKeepTime", R::kSpool),
+      number("ChangeProcessingTuning", "StatementCacheSize",
+             "changes are applied by a few statements per batch and table", {0, 200}),
+      number("ChangeProcessingTuning", "RecoveryTimeout",
+             "a start goes on from the position on the target, however old it is",
+             {-1, 2147483647}),
+      flag("ChangeProcessingDdlHandlingPolicy", "HandleSourceTableDropped", kHonoured),
+      flag("ChangeProcessingDdlHandlingPolicy", "HandleSourceTableTruncated", kHonoured),
+      flag("ChangeProcessingDdlHandlingPolicy", "HandleSourceTableAltered", kHonoured),
+      choice("ErrorBehavior", "DataErrorPolicy", kHonoured, W::kData),
       choice("ErrorBehavior", "DataTruncationErrorPolicy", R::kMisfits, W::kData),
-      choice("ErrorBehavior", "DataErrorEscalationPolicy", R::kMisfits, W::kTable),
-      amount("ErrorBehavior", "DataErrorEscalationCount", R::kMisfits),
+      choice("ErrorBehavior", "DataErrorEscalationPolicy", R::kEscalation, W::kTable),
+      amount("ErrorBehavior", "DataErrorEscalationCount", R::kEscalation),
       choice("ErrorBehavior", "DataMaskingErrorPolicy", "data masking is not available yet",
              W::kData),
-      choice("ErrorBehavior", "EventErrorPolicy", R::kChanges, "IGNORE STOP_TASK"),
-      choice("ErrorBehavior", "TableErrorPolicy", R::kTableError, W::kTable),
-      choice("ErrorBehavior", "TableErrorEscalationPolicy", R::kTableError, "STOP_TASK"),
-      amount("ErrorBehavior", "TableErrorEscalationCount", R::kTableError),
+      choice("ErrorBehavior", "EventErrorPolicy",
+             "an event of the log that cannot be read always stops the task", "IGNORE STOP_TASK"),
+      choice("ErrorBehavior", "TableErrorPolicy", kHonoured, W::kTable),
+      choice("ErrorBehavior", "TableErrorEscalationPolicy", R::kEscalation, "STOP_TASK"),
+      amount("ErrorBehavior", "TableErrorEscalationCount", R::kEscalation),
       number("ErrorBehavior", "RecoverableErrorCount", R::kRetry, {-1, 2147483647}),
       amount("ErrorBehavior", "RecoverableErrorInterval", R::kRetry),
       flag("ErrorBehavior", "RecoverableErrorThrottling", R::kRetry),
       amount("ErrorBehavior", "RecoverableErrorThrottlingMax", R::kRetry),
       flag("ErrorBehavior", "RecoverableErrorStopRetryAfterThrottlingMax", R::kRetry),
-      choice("ErrorBehavior", "ApplyErrorDeletePolicy", R::kChanges, W::kData),
-      choice("ErrorBehavior", "ApplyErrorInsertPolicy", R::kChanges, W::kInsert),
-      choice("ErrorBehavior", "ApplyErrorUpdatePolicy", R::kChanges, W::kUpdate),
-      choice("ErrorBehavior", "ApplyErrorEscalationPolicy", R::kChanges, W::kApply),
-      amount("ErrorBehavior", "ApplyErrorEscalationCount", R::kChanges),
-      flag("ErrorBehavior", "ApplyErrorFailOnTruncationDdl", R::kChanges),
+      choice("ErrorBehavior", "ApplyErrorDeletePolicy", R::kApplyErrors, W::kData),
+      choice("ErrorBehavior", "ApplyErrorInsertPolicy", R::kApplyErrors, W::kInsert),
+      choice("ErrorBehavior", "ApplyErrorUpdatePolicy", R::kApplyErrors, W::kUpdate),
+      choice("ErrorBehavior", "ApplyErrorEscalationPolicy", R::kEscalation, W::kApply),
+      amount("ErrorBehavior", "ApplyErrorEscalationCount", R::kEscalation),
+      flag("ErrorBehavior", "ApplyErrorFailOnTruncationDdl",
+           "HandleSourceTableTruncated says what a TRUNCATE does"),
       flag("ErrorBehavior", "FailOnNoTablesCaptured", "an empty selection is always an error"),
       flag("ErrorBehavior", "FailOnTransactionConsistencyBreached", R::kElsewhere),
       flag("ErrorBehavior", "FullLoadIgnoreConflicts",

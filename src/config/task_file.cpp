@@ -4,6 +4,7 @@
 #include "base/file.hpp"
 #include "base/limits.hpp"
 #include "config/byte_size.hpp"
+#include "config/change_settings_reader.hpp"
 #include "config/endpoint_reader.hpp"
 #include "config/settings_import.hpp"
 #include "config/table_entries.hpp"
@@ -47,6 +48,9 @@ class TaskFileReader {
   void read_mappings(model::TaskDefinition& task);
   void read_settings(model::TaskDefinition& task);
   void merge(const ImportedSettings& settings, model::TaskDefinition& task);
+  void merge_changes(const ImportedChanges& imported, model::TaskDefinition& task);
+  void merge_stop(const ImportedChanges& imported, model::TaskDefinition& task);
+  void check_changes(const model::TaskDefinition& task);
   template <typename T>
   void merge_one(const std::optional<T>& imported, std::pair<std::string, std::string> keys,
                  T& value);
@@ -73,6 +77,7 @@ model::TaskDefinition TaskFileReader::read() {
   task.tables = read_table_entries(context_, top_.find("tables"));
   read_mappings(task);
   read_settings(task);
+  check_changes(task);
   top_.finish();
   task.notes = std::move(notes_);
   return task;
@@ -119,6 +124,7 @@ void TaskFileReader::read_task(model::TaskDefinition& task) {
   const auto state_folder = reader.path("state_folder");
   task.state_folder = state_folder ? *state_folder : default_state_folder(task.name);
   if (const auto log_file = reader.path("log_file")) task.log_file = *log_file;
+  read_changes(reader, task.changes);
   reader.finish();
 }
 
@@ -195,6 +201,50 @@ void TaskFileReader::merge(const ImportedSettings& settings, model::TaskDefiniti
             {"ControlTablesSettings.ControlSchema", "target.control_schema"},
             task.target.control_schema);
   if (settings.target_schema) task.target_schema = *settings.target_schema;
+  merge_changes(settings.changes, task);
+}
+
+void TaskFileReader::merge_changes(const ImportedChanges& imported, model::TaskDefinition& task) {
+  model::ChangeSettings& changes = task.changes;
+  merge_one(imported.apply_timeout_min,
+            {"ChangeProcessingTuning.BatchApplyTimeoutMin", "task.apply_interval_min"},
+            changes.apply_timeout_min);
+  merge_one(imported.apply_timeout_max,
+            {"ChangeProcessingTuning.BatchApplyTimeoutMax", "task.apply_interval_max"},
+            changes.apply_timeout_max);
+  merge_one(imported.apply_memory_bytes,
+            {"ChangeProcessingTuning.BatchApplyMemoryLimit", "task.batch_memory"},
+            changes.apply_memory_bytes);
+  changes.apply_changes_max = imported.apply_changes_max.value_or(changes.apply_changes_max);
+  changes.apply_drop = imported.apply_drop.value_or(changes.apply_drop);
+  changes.apply_truncate = imported.apply_truncate.value_or(changes.apply_truncate);
+  changes.apply_alter = imported.apply_alter.value_or(changes.apply_alter);
+  changes.data_error = imported.data_error.value_or(changes.data_error);
+  changes.stop_on_table_error = imported.stop_on_table_error.value_or(changes.stop_on_table_error);
+  merge_stop(imported, task);
+}
+
+void TaskFileReader::merge_stop(const ImportedChanges& imported, model::TaskDefinition& task) {
+  if (!imported.stops_before_cached_changes && !imported.stops_after_cached_changes) return;
+  const bool is_before = imported.stops_before_cached_changes;
+  const std::string key = is_before ? "FullLoadSettings.StopTaskCachedChangesNotApplied"
+                                    : "FullLoadSettings.StopTaskCachedChangesApplied";
+  if (task.migration_type != model::MigrationType::full_load_and_cdc) {
+    notes_.push_back(fmt::format("{}: {} = true: concerns migration_type = \"full-load-and-cdc\"",
+                                 settings_path_, key));
+    return;
+  }
+  model::StopPoint stop;
+  stop.kind = is_before ? model::StopKind::after_load : model::StopKind::after_cached_changes;
+  merge_one(std::optional(stop), {key, "task.stop"}, task.changes.stop);
+}
+
+void TaskFileReader::check_changes(const model::TaskDefinition& task) {
+  const TomlValue* table = find_value(root_, "task");
+  // One that is no table has been complained of.
+  const bool is_table = table != nullptr && table->kind == TomlValue::Kind::table;
+  TableReader reader(context_, "[task]", is_table ? table : nullptr);
+  config::check_changes(reader, task, settings_path_);
 }
 
 template <typename T>
