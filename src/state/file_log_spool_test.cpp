@@ -7,8 +7,12 @@
 #include "state/test_spool.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <array>
 #include <atomic>
+#include <csignal>
 #include <map>
 #include <thread>
 #include <vector>
@@ -336,6 +340,33 @@ TEST_F(FileLogSpoolTest, keeps_nothing_of_a_block_that_finds_no_room_on_the_disk
   ++next_;
   append_drawn(*spool, 2);
   for (std::uint64_t number = 1; number <= 6; ++number) expect_block(*spool, number);
+}
+
+TEST_F(FileLogSpoolTest, keeps_what_was_appended_when_the_process_is_killed) {
+  std::array<int, 2> pipe{};
+  ASSERT_EQ(::pipe(pipe.data()), 0);
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const auto spool = open_new();
+    for (std::uint64_t number = 1;; ++number) {
+      if (!spool->append(drawing_.draw(number), {})) ::_exit(1);
+      if (::write(pipe[1], &number, sizeof number) != sizeof number) ::_exit(1);
+    }
+  }
+  std::uint64_t appended = 0;
+  while (appended < 300) ASSERT_EQ(::read(pipe[0], &appended, sizeof appended), 8);
+  ::kill(child, SIGKILL);
+  ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+  ::close(pipe[1]);
+  while (::read(pipe[0], &appended, sizeof appended) == 8) continue;
+  ::close(pipe[0]);
+  const auto spool = open();
+  EXPECT_GE(spool->extent().last_block, appended);
+  for (std::uint64_t number = 1; number <= appended; ++number) {
+    const auto block = spool->read(number, kNow, {});
+    ASSERT_TRUE(block && is_same(*block, drawing_.draw(number))) << number;
+  }
 }
 
 using FileLogSpoolDeathTest = FileLogSpoolTest;
