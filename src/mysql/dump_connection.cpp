@@ -87,6 +87,7 @@ void DumpConnection::set_up(const LogStart& from) {
 
 void DumpConnection::register_reader() {
   send(DumpCommand::register_replica, register_request(options_.identity.server_id, options_.name));
+  errno = 0;
   if (is_error(mysql_net_read_packet(connection_->handle()))) fail();
 }
 
@@ -104,6 +105,7 @@ void DumpConnection::send(DumpCommand command, const std::string& body) {
 std::optional<std::string_view> DumpConnection::read() {
   connection_->require_usable(kPurpose);
   MYSQL* handle = connection_->handle();
+  errno = 0;  // fail() asks it whether the time was up
   const unsigned long size = mysql_net_read_packet(handle);
   if (is_error(size)) fail();
   const std::string_view packet(reinterpret_cast<const char*>(handle->net.read_pos), size);
@@ -122,17 +124,26 @@ void DumpConnection::set_read_timeout(std::chrono::seconds timeout) {
 }
 
 void DumpConnection::fail() {
-  const bool was_silent = errno == ETIMEDOUT || errno == EAGAIN;
+  const bool was_silent = errno == ETIMEDOUT;
   MYSQL* handle = connection_->handle();
   const unsigned code = mysql_errno(handle);
   const std::string text = mysql_error(handle);
   handle->status = MYSQL_STATUS_READY;
-  if (code >= CR_MIN_ERROR && code <= CR_MAX_ERROR) {
-    (void)was_silent;
-    connection_->fail(code, mysql_sqlstate(handle), text, kPurpose);
+  if (code < CR_MIN_ERROR || code > CR_MAX_ERROR) {
+    connection_->abandon("its log stream ended");
+    throw to_log_error({code, mysql_sqlstate(handle), text}, request_);
   }
-  connection_->abandon("its log stream ended");
-  throw to_log_error({code, mysql_sqlstate(handle), text}, request_);
+  try {
+    connection_->fail(code, mysql_sqlstate(handle), text, kPurpose);
+  } catch (const Error& error) {
+    if (!was_silent || error.scope() != ErrorScope::transient) throw;
+    throw Error(
+        ErrorScope::transient, "mysql.log.silent",
+        fmt::format("{} sent neither an event nor a heartbeat for {} s", request_.at.where,
+                    read_timeout_.count()),
+        "the connection is opened again; if it keeps falling silent, look for a firewall or "
+        "a proxy that forgets connections, and at the load of the server");
+  }
 }
 
 }  // namespace mysql

@@ -82,12 +82,21 @@ model::LogPosition read_mariadb_end(Connection& connection, const ServerProfile&
 }
 
 bool is_replica(Connection& connection, const ServerProfile& profile) {
+  if (profile.is_replicating) return true;
   const bool has_new_words = profile.is_mariadb() ? profile.version >= ServerVersion{10, 5, 1}
                                                   : profile.version >= ServerVersion{8, 0, 22};
-  return !connection
-              .query(has_new_words ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS",
-                     "see whether the server is a replica")
-              .rows.empty();
+  try {
+    return !connection
+                .query(has_new_words ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS",
+                       "see whether the server is a replica")
+                .rows.empty();
+  } catch (const Error& error) {
+    if (error.code() != "mysql.privilege.missing") throw;
+    // MariaDB has a privilege of its own for it; that no replication runs is known without it.
+    base::log_debug(LogComponent::source_capture, "The state as a replica is not shown ({})",
+                    error.message());
+    return false;
+  }
 }
 
 void require_row_format(const ServerProfile& profile) {

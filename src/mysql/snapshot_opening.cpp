@@ -1,5 +1,6 @@
 #include "mysql/snapshot_opening.hpp"
 
+#include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
@@ -8,6 +9,8 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cctype>
 #include <stop_token>
 #include <utility>
 
@@ -19,12 +22,14 @@ using base::LogComponent;
 
 constexpr int kLockFreeTriesMax = 10;
 constexpr int kUnmovedTriesMax = 5;
+constexpr int kUnmovedTriesMaxForPosition = 20;
 // MySQL shows a commit in InnoDB a moment before it is in gtid_executed; the pause covers that
 // moment.
 constexpr base::Millis kSettlePause{250};
 constexpr base::Millis kPauseBetweenLocks{500};
 // The server frees our lock by itself when we fall silent this long while we hold it.
 constexpr int kSilenceUnderLockSeconds = 10;
+constexpr std::size_t kExecutedAt = 4;  // Executed_Gtid_Set in MySQL's SHOW BINARY LOG STATUS
 
 void start_snapshot(Connection& session) {
   session.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", "open the snapshot");
@@ -59,6 +64,15 @@ std::string with_gtids(Connection& session, const std::string& position) {
   return gtids.value_or("").empty() ? position : position + " / " + *gtids;
 }
 
+/// An XA transaction as XA RECOVER lists it; its name may be any bytes.
+std::string xid_text(const Row& row) {
+  const std::string data = row.at(3).value_or("");
+  const bool is_text = std::all_of(data.begin(), data.end(), [](char c) {
+    return std::isprint(static_cast<unsigned char>(c)) != 0;
+  });
+  return is_text ? data : "0x" + base::to_hex(data);
+}
+
 /// Says why the server refused; throws on when the connection is gone or somebody stops us.
 std::string reason_of(const Connection& connection, const Error& error) {
   if (!connection.is_usable() || error.scope() == base::ErrorScope::cancelled) throw error;
@@ -71,26 +85,36 @@ SnapshotOpening::SnapshotOpening(Connection& control, const ServerProfile& profi
                                  std::vector<TableListing> tables, base::Clock& clock)
     : control_(control), profile_(profile), tables_(std::move(tables)), clock_(clock) {}
 
-std::optional<CommonSnapshot> SnapshotOpening::open_all(Sessions sessions) {
-  if (sessions.size() == 1) return open_one(*sessions.front());
-  if (profile_.is_mariadb()) {
-    if (auto snapshot = by_equal_log_positions(sessions)) return snapshot;
+std::optional<CommonSnapshot> SnapshotOpening::open_all(Sessions sessions, PositionNeed need) {
+  const bool is_required = need == PositionNeed::required;
+  if (sessions.size() == 1 && !is_required) return open_one(*sessions.front());
+  if (is_required && !profile_.is_binlog_on) {
+    obstacles_.emplace_back("with a log position: the server writes no binary log");
+    return std::nullopt;
   }
-  if (auto snapshot = by_global_lock(sessions)) return snapshot;
-  if (auto snapshot = by_table_locks(sessions)) return snapshot;
-  if (!profile_.is_mariadb()) return by_unmoved_gtids(sessions);
+  std::optional<CommonSnapshot> snapshot;
+  if (profile_.is_mariadb()) snapshot = by_equal_log_positions(sessions);
+  if (!snapshot) snapshot = by_global_lock(sessions);
+  if (!snapshot) snapshot = by_table_locks(sessions);
+  if (!snapshot && !profile_.is_mariadb()) snapshot = by_unmoved_log(sessions, need);
+  if (!is_required || !snapshot || !snapshot->position.empty()) return snapshot;
+  obstacles_.emplace_back("with a log position: the login may not see it (REPLICATION CLIENT)");
   return std::nullopt;
 }
 
 CommonSnapshot SnapshotOpening::open_one(Connection& session) {
   CommonSnapshot snapshot{"of a single session, without a lock", "", std::nullopt};
+  prepared_.clear();
+  note_prepared();
   if (profile_.is_mariadb()) {
     start_snapshot(session);
+    note_prepared();
     snapshot.position = with_gtids(session, snapshot_position(session));
     return snapshot;
   }
   const std::string before = log_position();
   start_snapshot(session);
+  note_prepared();
   // A position that moved meanwhile is not the snapshot's: then it is unknown.
   if (log_position() == before) snapshot.position = before;
   return snapshot;
@@ -113,7 +137,10 @@ bool SnapshotOpening::may_trust_log_positions() {
 std::optional<CommonSnapshot> SnapshotOpening::by_equal_log_positions(Sessions sessions) {
   if (!may_trust_log_positions()) return std::nullopt;
   for (int attempt = 1; attempt <= kLockFreeTriesMax; ++attempt) {
+    prepared_.clear();
+    note_prepared();
     start_snapshots(sessions);
+    note_prepared();
     const std::string first = snapshot_position(*sessions.front());
     bool is_common = !first.empty();
     for (const auto& session : sessions.subspan(1)) {
@@ -190,6 +217,8 @@ std::optional<CommonSnapshot> SnapshotOpening::under_lock(const std::string& loc
   // Should anything fail from here on, closing the control connection frees the lock.
   const base::SteadyTime locked_at = clock_.steady_now();
   start_snapshots(sessions);
+  prepared_.clear();
+  note_prepared();
   CommonSnapshot snapshot{way, log_position(), std::nullopt};
   // The server must still know our lock, or it was freed too early and this throws.
   control_.execute("UNLOCK TABLES", "free the lock");
@@ -198,26 +227,63 @@ std::optional<CommonSnapshot> SnapshotOpening::under_lock(const std::string& loc
   return snapshot;
 }
 
-std::optional<CommonSnapshot> SnapshotOpening::by_unmoved_gtids(Sessions sessions) {
-  if (!profile_.is_binlog_on || !profile_.is_gtid_on) {
+std::optional<CommonSnapshot> SnapshotOpening::by_unmoved_log(Sessions sessions,
+                                                              PositionNeed need) {
+  const bool is_required = need == PositionNeed::required;
+  if (!profile_.is_binlog_on || (!profile_.is_gtid_on && !is_required)) {
     obstacles_.emplace_back("without a lock: the server numbers no transactions (gtid_mode)");
     return std::nullopt;
   }
-  for (int attempt = 1; attempt <= kUnmovedTriesMax; ++attempt) {
-    const std::string before = gtids(control_);
+  const int tries = is_required ? kUnmovedTriesMaxForPosition : kUnmovedTriesMax;
+  for (int attempt = 1; attempt <= tries; ++attempt) {
+    const std::string before = log_position();
+    // What is in the log already, and not yet seen by a snapshot, is given time to be seen.
+    if (is_required && !is_still_at(before)) continue;
+    prepared_.clear();
+    note_prepared();
     start_snapshots(sessions);
-    clock_.sleep_for(kSettlePause, std::stop_token());
-    if (gtids(control_) == before) {
+    note_prepared();
+    if (is_still_at(before)) {
       return CommonSnapshot{fmt::format("without a lock, at try {}: no transaction was committed "
                                         "meanwhile",
                                         attempt),
-                            log_position(), std::nullopt};
+                            before, std::nullopt};
     }
     for (const auto& session : sessions) session->execute("ROLLBACK", "close the snapshot");
   }
-  obstacles_.push_back(fmt::format("without a lock: transactions were committed meanwhile {} times",
-                                   kUnmovedTriesMax));
+  obstacles_.push_back(
+      fmt::format("without a lock: transactions were committed meanwhile {} times", tries));
   return std::nullopt;
+}
+
+/// Says whether nothing was committed for the settle pause.
+bool SnapshotOpening::is_still_at(const std::string& position) {
+  clock_.sleep_for(kSettlePause, std::stop_token());
+  return !are_commits_waiting() && log_position() == position;
+}
+
+/// With semi-synchronous replication a commit can stand in the log, and not be seen by a snapshot,
+/// for as long as it waits for its replicas.
+bool SnapshotOpening::are_commits_waiting() {
+  const Result waiting = control_.query("SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_%_wait_sessions'",
+                                        "see whether commits wait for replicas");
+  return std::any_of(waiting.rows.begin(), waiting.rows.end(),
+                     [](const Row& row) { return row.at(1) != "0"; });
+}
+
+/// Asked right before and right after a snapshot without a lock: what was prepared all the time is
+/// in both answers, and what was prepared or committed between moved the log.
+void SnapshotOpening::note_prepared() {
+  try {
+    for (const Row& row : control_.query("XA RECOVER", "list prepared transactions").rows) {
+      prepared_.insert(xid_text(row));
+    }
+    sees_prepared_ = true;
+  } catch (const Error& error) {
+    base::log_debug(LogComponent::source_unload,
+                    "Prepared XA transactions are not shown to this login (XA_RECOVER_ADMIN): {}",
+                    reason_of(control_, error));
+  }
 }
 
 std::string SnapshotOpening::gtids(Connection& connection) {
@@ -231,19 +297,23 @@ std::string SnapshotOpening::gtids(Connection& connection) {
 std::string SnapshotOpening::log_position() {
   if (!profile_.is_binlog_on) return "";
   std::string position;
+  std::string executed;
   try {
     const Result result =
         control_.query(std::string(profile_.log_position_statement()), "read the log position");
     if (!result.rows.empty()) {
       const Row& row = result.rows.front();
       position = fmt::format("{}:{}", row.at(0).value_or(""), row.at(1).value_or(""));
+      // MySQL gives both in one answer, of one moment.
+      if (profile_.is_gtid_on && row.size() > kExecutedAt) executed = row[kExecutedAt].value_or("");
+      std::erase(executed, '\n');
     }
   } catch (const Error& error) {
     // The login may not see the file; the GTIDs say as much, and need no privilege.
     base::log_debug(LogComponent::source_unload, "The log file is not shown to this login: {}",
                     reason_of(control_, error));
   }
-  const std::string executed = profile_.is_gtid_on ? gtids(control_) : "";
+  if (profile_.is_gtid_on && executed.empty()) executed = gtids(control_);
   if (position.empty() || executed.empty()) return position + executed;
   return position + " / " + executed;
 }

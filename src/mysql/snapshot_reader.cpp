@@ -9,6 +9,7 @@
 #include "mysql/snapshot_opening.hpp"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -130,6 +131,40 @@ void warn_of_uncovered(const std::vector<TableListing>& listings) {
   }
 }
 
+Error no_position(const model::SourceEndpoint& endpoint,
+                  const std::vector<std::string>& obstacles) {
+  return {
+      ErrorScope::task, "mysql.snapshot.no_position",
+      fmt::format("the place of the snapshot in the source's log cannot be told exactly ({})",
+                  fmt::join(obstacles, "; ")),
+      fmt::format("run on the source: GRANT RELOAD, REPLICATION CLIENT ON *.* TO '{0}'@'%' (where "
+                  "that is not possible: GRANT LOCK TABLES ON the schemas), or start the task "
+                  "while nobody writes",
+                  endpoint.user)};
+}
+
+void check_prepared(const SnapshotOpening& opening, PositionNeed need) {
+  const std::set<std::string>& prepared = opening.prepared();
+  if (need == PositionNeed::required && !opening.sees_prepared()) {
+    base::log_warning(LogComponent::source_unload,
+                      "Whether XA transactions are prepared on the source is not shown to this "
+                      "login; GRANT XA_RECOVER_ADMIN ON *.* lets it see");
+  }
+  if (prepared.empty()) return;
+  const std::string names = fmt::format("{}", fmt::join(prepared, ", "));
+  base::log_warning(LogComponent::source_unload,
+                    "XA transactions are prepared on the source ({}): their rows are in its log "
+                    "before this snapshot, but not in the snapshot",
+                    names);
+  if (need == PositionNeed::wished) return;
+  throw Error(
+      ErrorScope::task, "mysql.snapshot.xa_prepared",
+      fmt::format("XA transactions are prepared on the source, whose rows would be lost: {}",
+                  names),
+      "end them on the source (XA COMMIT or XA ROLLBACK of what XA RECOVER lists), then "
+      "start the task again");
+}
+
 void log_snapshot(const ServerProfile& profile, const CommonSnapshot& snapshot,
                   std::size_t sessions) {
   const std::string lock =
@@ -156,18 +191,28 @@ std::unique_ptr<port::SnapshotSource> open_snapshot(const model::SourceEndpoint&
     connections.push_back(Connection::open(endpoint, {}));
   }
   SnapshotOpening opening(*control, profile, std::move(listings), base::system_clock());
-  std::optional<CommonSnapshot> snapshot = opening.open_all(connections);
+  const PositionNeed need =
+      options.require_position ? PositionNeed::required : PositionNeed::wished;
+  std::optional<CommonSnapshot> snapshot = opening.open_all(connections, need);
   for (const std::string& obstacle : opening.obstacles()) {
     base::log_info(LogComponent::source_unload, "No common snapshot {}", obstacle);
   }
   if (!snapshot) {
+    // A single session of MariaDB knows its place in the log exactly; one of MySQL does not.
+    if (options.require_position && !profile.is_mariadb()) {
+      throw no_position(endpoint, opening.obstacles());
+    }
     base::log_warning(LogComponent::source_unload,
                       "Going on with one session instead of {}: slower, but all rows are of one "
                       "moment. Grant RELOAD on *.* or LOCK TABLES on the schemas for more",
                       connections.size());
     connections.resize(1);
     snapshot = opening.open_one(*connections.front());
+    if (options.require_position && snapshot->position.empty()) {
+      throw no_position(endpoint, opening.obstacles());
+    }
   }
+  check_prepared(opening, need);
   log_snapshot(profile, *snapshot, connections.size());
   return std::make_unique<Snapshot>(std::move(connections), snapshot->position);
 }

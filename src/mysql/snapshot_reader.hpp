@@ -23,6 +23,10 @@ struct SnapshotOptions {
   std::size_t session_count = 1;
   std::vector<model::TableId>
       tables;  ///< what will be read: locked for ms where nothing else works
+  /// The changes will be read from position() on, so that it must be exact: a single session is
+  /// opened as carefully as many. Error(task) "mysql.snapshot.no_position" when the server permits
+  /// no way to it, "mysql.snapshot.xa_prepared" when XA transactions are prepared.
+  bool require_position = false;
 };
 
 /// Opens the sessions and their common snapshot; throws Error as in mysql/server_error.

@@ -7,7 +7,9 @@
 //                            table's last column
 //   stream from=POSITION     events, one a line: type, size, end position, flags, and for GTID
 //                            events their bytes
-//   drain from=POSITION      events are counted until a heartbeat says that the end is reached
+//   take from=POSITION       a reader that asks nobody whether the id is free, and says it is
+//   `uuid` drain from=POSITION      events are counted until a heartbeat says that the end is
+//   reached
 // Keys of all: server=FILE (server.json), transport=socket|tcp, port=, user=, password=, task=,
 // id=, heartbeat=MS, deadline=SECONDS. Of stream: count=N events and then the end, interrupt=MS,
 // identity=SERVER (of the position), pause=MS before the event `pause_at`.
@@ -21,6 +23,7 @@
 #include "base/worker_group.hpp"
 #include "mysql/binlog_source.hpp"
 #include "mysql/connection.hpp"
+#include "mysql/dump_connection.hpp"
 #include "mysql/schema_reader.hpp"
 #include "mysql/snapshot_reader.hpp"
 
@@ -129,12 +132,12 @@ void stream(port::ChangeSource& source, const Words& words) {
     });
   }
   const std::int64_t count = number(words, "count", -1);
-  const std::int64_t pause_at = number(words, "pause_at", -1);
-  for (std::int64_t i = 0; i != count; ++i) {
-    if (i == pause_at) {
-      base::system_clock().sleep_for(base::Millis(number(words, "pause", 0)), {});
-    }
-    print_event(log->next());
+  const std::int64_t gtids = number(words, "gtids", -1);
+  std::int64_t seen = 0;
+  for (std::int64_t i = 0; i != count && seen != gtids; ++i) {
+    const std::string_view event = log->next();
+    print_event(event);
+    if (is_gtid(field(event, kTypeAt, 1))) ++seen;
   }
 }
 
@@ -177,6 +180,7 @@ void take_snapshot(const Words& words) {
   const model::SourceEndpoint endpoint = endpoint_of(words);
   mysql::SnapshotOptions options;
   options.session_count = static_cast<std::size_t>(number(words, "sessions", 1));
+  options.require_position = true;
   options.tables = {table_id(word(words, "tables"))};
   const auto snapshot = mysql::open_snapshot(endpoint, options);
   const auto connection = mysql::Connection::open(endpoint, {});
@@ -189,9 +193,24 @@ void take_snapshot(const Words& words) {
   print(fmt::format("sum {}", sum));
 }
 
+void take(const Words& words) {
+  mysql::DumpOptions options;
+  options.identity.server_id = static_cast<std::uint32_t>(number(words, "id", 0));
+  options.identity.uuid = word(words, "uuid");
+  options.heartbeat = base::limits::kLogHeartbeat;
+  options.read_deadline = std::chrono::seconds(60);
+  mysql::DumpConnection connection(endpoint_of(words), options, {});
+  connection.start({false, {}, from_of(words).at}, mysql::AtEnd::wait);
+  while (const auto event = connection.read()) print_event(*event);
+}
+
 void run(const std::string& verb, const Words& words) {
   if (verb == "snapshot") {
     take_snapshot(words);
+    return;
+  }
+  if (verb == "take") {
+    take(words);
     return;
   }
   mysql::BinlogOptions options;
@@ -204,7 +223,11 @@ void run(const std::string& verb, const Words& words) {
       mysql::make_binlog_source(endpoint_of(words), options, prng, base::system_clock());
   if (verb == "end") print_position(source->end_of_log());
   if (verb == "before") print_position(source->position_before(number(words, "time", 0)));
-  if (verb == "table") show_table(*source, words);
+  if (verb == "table") {
+    show_table(*source, words);
+    base::system_clock().sleep_for(base::Millis(number(words, "pause", 0)), {});
+    show_table(*source, words);
+  }
   if (verb == "stream") stream(*source, words);
   if (verb == "drain") drain(*source, words);
 }
