@@ -155,7 +155,7 @@ class Resolution {
       case ColumnKind::float_:
       case ColumnKind::double_: return resolve_float();
       case ColumnKind::bit: return resolve_counted(1, 64);
-      case ColumnKind::vector: return resolve_counted(2048, 16'383);
+      case ColumnKind::vector: return resolve_vector();
       case ColumnKind::year:
         if (shows_width(context_)) facts_.column_type = "year(4)";
         return true;
@@ -210,6 +210,13 @@ class Resolution {
     if (count < 1 || count > most) return false;
     facts_.column_type = fmt::format("{}({})", definition_.type_name, count);
     return true;
+  }
+
+  /// Dimensions of four bytes; MySQL has 2048 of them when none are written.
+  bool resolve_vector() {
+    const auto dimensions = static_cast<std::uint64_t>(definition_.length.value_or(2048));
+    facts_.length_chars = facts_.length_bytes = 4 * dimensions;
+    return resolve_counted(2048, 16'383);
   }
 
   bool resolve_fraction() {
@@ -272,6 +279,7 @@ class Resolution {
       if (collation.empty()) collation = defaults_.collation;
     }
     facts_.charset = charset_name(charset, context_);
+    collation = collation_name(collation, context_);
     if (definition_.is_bin_collation) collation = facts_.charset + "_bin";
     facts_.collation = facts_.charset == "binary" ? "binary" : collation;
     return model::charset_width(facts_.charset).is_known();
@@ -332,6 +340,11 @@ std::string charset_name(std::string_view charset, const DdlContext& context) {
   const bool is_old = context.server_version.starts_with("5.");
   if (charset == "utf8" && !is_old) return "utf8mb3";
   return std::string(charset);
+}
+
+std::string collation_name(std::string_view collation, const DdlContext& context) {
+  const std::size_t end = std::min(collation.find('_'), collation.size());
+  return charset_name(collation.substr(0, end), context) + std::string(collation.substr(end));
 }
 
 std::optional<model::Column> resolve_column(const ColumnDefinition& definition,

@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace binlog {
 
@@ -29,7 +30,8 @@ std::optional<model::Column> resolve_column(const ColumnDefinition& definition,
 /// characters. Other columns stay. False when it cannot be told.
 bool convert_charset(model::Column& column, const CharsetDefaults& to, const DdlContext& context);
 
-/// "utf8" is "utf8mb3" since 8.0.
+/// "utf8" is "utf8mb3" since 8.0, and "utf8_bin" is "utf8mb3_bin".
 std::string charset_name(std::string_view charset, const DdlContext& context);
+std::string collation_name(std::string_view collation, const DdlContext& context);
 
 }  // namespace binlog

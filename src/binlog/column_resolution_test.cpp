@@ -57,8 +57,10 @@ TEST(ColumnResolution, sizes_text_by_its_set) {
   EXPECT_EQ(resolved("a char unicode")->length_bytes, 2U);
   EXPECT_EQ(resolved("a set('x','yy')")->length_chars, 4U);
   EXPECT_EQ(resolved("a binary")->length_bytes, 1U);
+  EXPECT_EQ(resolved("a vector(3)")->length_bytes, 12U);
   EXPECT_EQ(resolved("a char(3) binary")->collation, "utf8mb4_bin");
   EXPECT_EQ(resolved("a char(3) collate latin1_bin")->charset, "latin1");
+  EXPECT_EQ(resolved("a char(3) charset utf8 collate utf8_bin")->collation, "utf8mb3_bin");
 }
 
 TEST(ColumnResolution, knows_json_of_both_flavours) {

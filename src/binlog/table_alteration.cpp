@@ -24,7 +24,7 @@ std::optional<CharsetDefaults> named_charset(const std::string& charset,
                                              const DdlContext& context) {
   std::string name = charset.empty() ? model::charset_of_collation(collation) : charset;
   if (name.empty()) return std::nullopt;
-  return CharsetDefaults{charset_name(name, context), collation};
+  return CharsetDefaults{charset_name(name, context), collation_name(collation, context)};
 }
 
 class TableAlteration {
