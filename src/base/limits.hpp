@@ -74,6 +74,11 @@ inline constexpr std::size_t kMultipartPartBytesMin = 5 * kMiB;
 inline constexpr int kMultipartPartsMax = 10'000;
 inline constexpr std::size_t kHttpAnswerBytesMax = 16 * kMiB;  // of an answer kept in memory
 
+// Rows of the log.
+inline constexpr std::size_t kRowArenaBlockBytes = 64 * kKiB;    // converted values of a row
+inline constexpr std::size_t kRowArenaBlockBytesMax = 4 * kMiB;  // kept from row to row
+inline constexpr int kMysqlJsonDepthMax = 100;  // JSON_DEPTH of any document a server keeps
+
 // Waits.
 inline constexpr seconds kConnectTimeout{10};
 inline constexpr seconds kHttpRequestTimeout{300};
