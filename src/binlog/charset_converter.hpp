@@ -25,6 +25,8 @@ class CharsetConverter {
     return convert_(*this, text, arena);
   }
   std::string convert(std::string_view text) const;
+  /// True when no text ever changes.
+  bool is_identity() const noexcept { return convert_ == nullptr; }
 
   ~CharsetConverter();
   CharsetConverter(const CharsetConverter&) = delete;

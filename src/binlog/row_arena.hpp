@@ -5,6 +5,7 @@
 // Owned by RowReader, one thread. What reserve() gives stays where it is until clear().
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +28,8 @@ class RowArena {
     return kept;
   }
   std::string_view copy(std::string_view bytes);
+  /// A string for whoever needs one until the next value; it keeps its capacity.
+  std::string& scratch() noexcept { return scratch_; }
 
   /// Forgets everything. Blocks of unusual size are given back.
   void clear() noexcept {
@@ -44,6 +47,7 @@ class RowArena {
   void shrink() noexcept;
 
   std::vector<Block> blocks_;  ///< the last one is in use
+  std::string scratch_;
   bool has_unusual_block_ = false;
   char* at_ = nullptr;
   char* end_ = nullptr;
