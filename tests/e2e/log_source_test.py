@@ -9,7 +9,6 @@ events of their logs. Prints "N passed, M failed".
 """
 import argparse
 import contextlib
-import os
 import re
 import subprocess
 import sys
@@ -22,20 +21,11 @@ sys.path.insert(0, str(HERE.parent / "support"))
 sys.path.insert(0, str(HERE / "log_source"))
 import harness  # noqa: E402
 import servers  # noqa: E402
-from log_driver import Answer, Driver, Relay, finish  # noqa: E402
+from log_driver import Answer, Driver, Relay, built_program, finish  # noqa: E402
 
 HEARTBEAT = 27
 LARGE_BYTES = 40 * 1024 * 1024
 OPTIONS = ["--max-allowed-packet=256M", "--sync-binlog=0", "--innodb-flush-method=nosync"]
-
-
-def built_program():
-    """The driver of the build that SLUICE_BIN belongs to."""
-    for folder in Path(os.environ.get("SLUICE_BIN", "/")).resolve().parents:
-        program = folder / "tests/e2e/log_source/log_source"
-        if program.exists():
-            return str(program)
-    return None
 
 
 def prepare(server):
@@ -141,7 +131,8 @@ def test_clash(driver, checks):
     checks.equal(second.error, "task mysql.log.server_id_clash", "an id that is taken is refused")
     checks.that(first.poll() is None, "and the first reader goes on")
     # MySQL goes by the uuid, MariaDB by the id.
-    uuid = server.execute(listing).split()[-1] if server.kind != "mariadb" else ""
+    line = re.search(r"^4711\t.*$", server.execute(listing), re.M).group(0)
+    uuid = line.split()[-1] if server.kind != "mariadb" else ""
     other = driver.start("take", **{"from": driver.position(), "id": 4711, "uuid": uuid})
     answer = finish(first, 20)
     harness.kill(other)

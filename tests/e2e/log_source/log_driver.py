@@ -2,12 +2,23 @@
 
 For ../log_source_test.py. Standard library only.
 """
+import os
 import re
 import socket
 import subprocess
 import threading
+from pathlib import Path
 
 import harness
+
+
+def built_program():
+    """The driver of the build that SLUICE_BIN belongs to."""
+    for folder in Path(os.environ.get("SLUICE_BIN", "/")).resolve().parents:
+        program = folder / "tests/e2e/log_source/log_source"
+        if program.exists():
+            return str(program)
+    return None
 
 
 class Event:
