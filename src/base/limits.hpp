@@ -97,7 +97,7 @@ inline constexpr seconds kRoleInSyncTimeout{300};  // an attached role works aft
 // Change capture.
 inline constexpr milliseconds kLogHeartbeat{5000};  // the source's sign of life when it is idle
 inline constexpr int kLogSilenceHeartbeats = 3;     // so many missing ones: the connection is dead
-inline constexpr seconds kLogSkipTimeout{600};  // MariaDB skips to a GTID without a sign of life
+inline constexpr seconds kLogSkipTimeout{600};   // MariaDB skips to a GTID without a sign of life
 inline constexpr seconds kLogSettleTimeout{15};  // a commit is in the log before it is "executed"
 inline constexpr milliseconds kLogSettlePause{250};
 inline constexpr std::size_t kLogEventBytesMax = 1024 * kMiB;  // the servers' own bound

@@ -72,6 +72,8 @@ class BinlogSource final : public port::ChangeSource {
 
 void BinlogSource::connect() {
   connection_ = Connection::open(endpoint_, {});
+  // It may be idle for days, and nobody listens for its end.
+  connection_->keep_alive(deadline_of(options_));
   profile_ = read_profile(*connection_);
 }
 
