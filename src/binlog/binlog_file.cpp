@@ -1,7 +1,6 @@
 #include "binlog/binlog_file.hpp"
 
 #include "base/error.hpp"
-#include "base/limits.hpp"
 #include "binlog/event_checksum.hpp"
 #include "binlog/log_format.hpp"
 
@@ -107,7 +106,7 @@ std::optional<BinlogFile::Event> BinlogFile::next() {
     refuse("binlog.file.format",
            fmt::format("it begins with {} instead of a description", to_text(header.type)));
   }
-  if (header.size < kHeaderBytes || header.size > base::limits::kLogEventBytesMax) {
+  if (header.size < kHeaderBytes || header.size > kEventBytesMax) {
     refuse("binlog.file.event",
            fmt::format("an event {} says that it has {} bytes", to_text(header.type), header.size));
   }

@@ -74,6 +74,7 @@ enum class EventType : std::uint8_t {
 
 inline constexpr std::size_t kHeaderBytes = 19;
 inline constexpr std::size_t kChecksumBytes = 4;
+inline constexpr std::size_t kEventBytesMax = 1U << 30U;  ///< the servers' max_log_event_size
 
 namespace event_flag {
 inline constexpr std::uint16_t kInUse = 0x0001;       ///< of a format description: file is open

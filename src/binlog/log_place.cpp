@@ -1,7 +1,6 @@
 #include "binlog/log_place.hpp"
 
 #include "base/error.hpp"
-#include "base/limits.hpp"
 
 #include <fmt/core.h>
 
@@ -76,7 +75,7 @@ std::uint64_t LogPlace::pass(const EventHeader& event, Within within, model::Log
     const std::uint64_t gap = static_cast<std::uint32_t>(begin - low(at_.offset));
     const bool is_text_left_out = flavour == model::LogFlavour::mariadb &&
                                   event.type == EventType::table_map &&
-                                  gap <= base::limits::kLogEventBytesMax;
+                                  gap <= kEventBytesMax;
     const bool may_jump =
         within == Within::boundary && (mode_ != Mode::exact || at_.offset == kFirstEventAt);
     if (is_text_left_out && within == Within::transaction) {
