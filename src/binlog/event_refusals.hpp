@@ -1,7 +1,7 @@
 #pragma once
 // What stops the reading of a log for good: each reason with its code, its place and what to do.
 //
-// Used by the framer. Each function throws Error(task). docs/limits.md lists them for users.
+// Used by the framer. Each function throws Error(task).
 #include "binlog/event_header.hpp"
 
 #include <string>
