@@ -25,13 +25,9 @@ using model::Cell;
                     "keep the log file and report it with the server's version");
 }
 
-std::string_view varying(const ValueDecoder& decoder, ByteReader& reader) {
-  return reader.bytes(reader.number(decoder.prefix_bytes));
-}
-
 /// The value with the zeros at its end that the log leaves out.
 std::string_view padded(const ValueDecoder& decoder, ByteReader& reader, RowArena& arena) {
-  const std::string_view stored = varying(decoder, reader);
+  const std::string_view stored = read_varying(decoder, reader);
   const std::size_t size = decoder.size;
   if (stored.size() == size) return stored;
   if (stored.size() > size) broken(fmt::format("{} bytes in {}", stored.size(), size));
@@ -128,7 +124,7 @@ const unsigned char* octets_of(std::string_view bytes) {
 }  // namespace
 
 void decode_bytes(const ValueDecoder& decoder, ByteReader& reader, RowArena&, Cell& cell) {
-  cell = Cell::of_bytes(varying(decoder, reader));
+  cell = Cell::of_bytes(read_varying(decoder, reader));
 }
 
 void decode_padded_bytes(const ValueDecoder& decoder, ByteReader& reader, RowArena& arena,
@@ -138,7 +134,7 @@ void decode_padded_bytes(const ValueDecoder& decoder, ByteReader& reader, RowAre
 
 void decode_compressed_bytes(const ValueDecoder& decoder, ByteReader& reader, RowArena& arena,
                              Cell& cell) {
-  cell = Cell::of_bytes(inflate_value(varying(decoder, reader), arena));
+  cell = Cell::of_bytes(inflate_value(read_varying(decoder, reader), arena));
 }
 
 void decode_uuid(const ValueDecoder& decoder, ByteReader& reader, RowArena& arena, Cell& cell) {

@@ -47,18 +47,18 @@ Cell number_text(std::uint64_t number, RowArena& arena) {
 }  // namespace
 
 void decode_text(const ValueDecoder& decoder, ByteReader& reader, RowArena& arena, Cell& cell) {
-  const std::string_view stored = reader.bytes(reader.number(decoder.prefix_bytes));
+  const std::string_view stored = read_varying(decoder, reader);
   cell = Cell::of_bytes(decoder.charset->convert(stored, arena));
 }
 
 void decode_compressed_text(const ValueDecoder& decoder, ByteReader& reader, RowArena& arena,
                             Cell& cell) {
-  const std::string_view stored = reader.bytes(reader.number(decoder.prefix_bytes));
+  const std::string_view stored = read_varying(decoder, reader);
   cell = Cell::of_bytes(decoder.charset->convert(inflate_value(stored, arena), arena));
 }
 
 void decode_enum(const ValueDecoder& decoder, ByteReader& reader, RowArena& arena, Cell& cell) {
-  const std::uint64_t number = reader.number(decoder.size);
+  const std::uint64_t number = decoder.size == 1 ? reader.u8() : reader.number(decoder.size);
   const std::vector<std::string>& labels = *decoder.labels;
   if (labels.empty()) {
     cell = number_text(number, arena);
@@ -95,7 +95,7 @@ void decode_set(const ValueDecoder& decoder, ByteReader& reader, RowArena& arena
 }
 
 void decode_json(const ValueDecoder& decoder, ByteReader& reader, RowArena& arena, Cell& cell) {
-  const std::string_view stored = reader.bytes(reader.number(decoder.prefix_bytes));
+  const std::string_view stored = read_varying(decoder, reader);
   cell = Cell::of_bytes(write_json_text(stored, arena));
 }
 

@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace binlog {
@@ -36,6 +37,15 @@ struct ValueDecoder {
   /// A '?' in a label may stand for another character: the definition was read in utf8mb3.
   bool has_doubtful_labels = false;
 };
+
+/// A value behind its length; the short lengths, of most values, are read at once.
+inline std::string_view read_varying(const ValueDecoder& decoder, base::ByteReader& reader) {
+  switch (decoder.prefix_bytes) {
+    case 1: return reader.bytes(reader.u8());
+    case 2: return reader.bytes(reader.u16());
+    default: return reader.bytes(reader.number(decoder.prefix_bytes));
+  }
+}
 
 /// Chooses by a pair that difference() passed; throws Error(table) for what cannot be read.
 ValueDecoder choose_decoder(const MapColumn& from, const model::Column& column);
