@@ -124,6 +124,10 @@ class TableAlteration {
     if (!column) return false;
     item.column = *std::move(column);
     if (clause.column.is_key) new_key_ = {clause.column.name};
+    if (item.origin && clause.column.is_generated) {
+      // Another expression may have made other values of all rows: as good as a new column.
+      added_.push_back({clause.column.name, model::AddedValueKind::unknown});
+    }
     return true;
   }
 

@@ -80,6 +80,13 @@ TEST(TableAlteration, tells_what_became_of_names_and_rows) {
   EXPECT_TRUE(altered("(a int)", "truncate partition p0")->loses_rows);
 }
 
+TEST(TableAlteration, does_not_know_the_values_of_a_changed_expression) {
+  const auto alteration = altered("(a int, b int as (a + 1))", "modify b int as (a + 2)");
+  ASSERT_TRUE(alteration);
+  ASSERT_EQ(alteration->added.size(), 1U);
+  EXPECT_EQ(alteration->added[0].kind, model::AddedValueKind::unknown);
+}
+
 TEST(TableAlteration, gives_new_columns_the_set_of_the_table) {
   auto alteration = altered("(a char(2))", "add b char(2), default charset utf8mb4");
   ASSERT_TRUE(alteration);

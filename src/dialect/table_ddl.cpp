@@ -85,8 +85,7 @@ std::string empty_table_text(const model::TableId& id) {
 std::vector<std::string> rename_table_texts(const model::TableId& before,
                                             const model::TargetTable& after) {
   if (before.schema == after.id.schema) {
-    return {fmt::format("ALTER TABLE {} RENAME TO {}", quote_table(before),
-                        quote_identifier(after.id.table))};
+    return {rename_table_text(before, after.id.table)};
   }
   std::vector<std::string> names;
   for (const model::TargetColumn& column : after.columns) names.push_back(column.name);
@@ -99,6 +98,30 @@ std::vector<std::string> rename_table_texts(const model::TableId& before,
 
 std::string create_schema_text(std::string_view schema) {
   return "CREATE SCHEMA IF NOT EXISTS " + quote_identifier(schema);
+}
+
+std::string rename_table_text(const model::TableId& table, std::string_view new_name) {
+  return fmt::format("ALTER TABLE {} RENAME TO {}", quote_table(table), quote_identifier(new_name));
+}
+
+std::string add_column_text(const model::TableId& table, const model::TargetColumn& column) {
+  return fmt::format("ALTER TABLE {} ADD COLUMN {} {}", quote_table(table),
+                     quote_identifier(column.name), type_text(column.type));
+}
+
+std::string drop_column_text(const model::TableId& table, std::string_view column) {
+  return fmt::format("ALTER TABLE {} DROP COLUMN {}", quote_table(table), quote_identifier(column));
+}
+
+std::string rename_column_text(const model::TableId& table, std::string_view from,
+                               std::string_view to) {
+  return fmt::format("ALTER TABLE {} RENAME COLUMN {} TO {}", quote_table(table),
+                     quote_identifier(from), quote_identifier(to));
+}
+
+std::string resize_column_text(const model::TableId& table, const model::TargetColumn& column) {
+  return fmt::format("ALTER TABLE {} ALTER COLUMN {} TYPE {}", quote_table(table),
+                     quote_identifier(column.name), type_text(column.type));
 }
 
 }  // namespace dialect

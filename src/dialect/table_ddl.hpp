@@ -34,4 +34,14 @@ std::vector<std::string> rename_table_texts(const model::TableId& before,
 /// CREATE SCHEMA IF NOT EXISTS "s"
 std::string create_schema_text(std::string_view schema);
 
+/// ALTER TABLE "s"."t" RENAME TO "new_name": within the schema; a table cannot go to another one.
+std::string rename_table_text(const model::TableId& table, std::string_view new_name);
+/// ALTER TABLE "s"."t" ADD COLUMN "c" TYPE: Redshift takes one column at a time, always nullable.
+std::string add_column_text(const model::TableId& table, const model::TargetColumn& column);
+std::string drop_column_text(const model::TableId& table, std::string_view column);
+std::string rename_column_text(const model::TableId& table, std::string_view from,
+                               std::string_view to);
+/// ALTER TABLE "s"."t" ALTER COLUMN "c" TYPE VARCHAR(n): outside of transactions only.
+std::string resize_column_text(const model::TableId& table, const model::TargetColumn& column);
+
 }  // namespace dialect

@@ -26,6 +26,23 @@ TEST(TableDdl, QuotesEveryName) {
   EXPECT_EQ(create_schema_text("a\"b"), "CREATE SCHEMA IF NOT EXISTS \"a\"\"b\"");
 }
 
+TEST(TableDdl, ChangesAndRemovesTables) {
+  const model::TableId id{"s", "t"};
+  model::TargetColumn column;
+  column.name = "c\"d";
+  column.type.kind = model::RedshiftKind::varchar;
+  column.type.length = 12;
+  EXPECT_EQ(rename_table_text(id, "U"), "ALTER TABLE \"s\".\"t\" RENAME TO \"U\"");
+  EXPECT_EQ(drop_table_text(id), "DROP TABLE IF EXISTS \"s\".\"t\"");
+  EXPECT_EQ(add_column_text(id, column),
+            "ALTER TABLE \"s\".\"t\" ADD COLUMN \"c\"\"d\" VARCHAR(12)");
+  EXPECT_EQ(drop_column_text(id, "c"), "ALTER TABLE \"s\".\"t\" DROP COLUMN \"c\"");
+  EXPECT_EQ(rename_column_text(id, "c", "d"),
+            "ALTER TABLE \"s\".\"t\" RENAME COLUMN \"c\" TO \"d\"");
+  EXPECT_EQ(resize_column_text(id, column),
+            "ALTER TABLE \"s\".\"t\" ALTER COLUMN \"c\"\"d\" TYPE VARCHAR(12)");
+}
+
 TEST(TableDdl, KeepsAReasonOnItsLine) {
   model::TargetTable table = table_of_one();
   table.columns[0].reason = "why\n); DROP TABLE x; --";

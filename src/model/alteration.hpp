@@ -32,7 +32,8 @@ struct Alteration {
   TableSchema after;
   /// Old and new name; columns that only differ in case are among them.
   std::vector<std::pair<std::string, std::string>> renamed_columns;
-  /// One for each column of `after` that is new, also one whose name a dropped column had.
+  /// One for each column of `after` that is new, also one whose name a dropped column had, and for
+  /// generated columns that were changed.
   std::vector<AddedValue> added;
   bool loses_rows = false;  ///< rows came or went without row events: load the table again
 };
