@@ -26,5 +26,7 @@ using Directives = std::map<std::string, Directive>;
 
 /// Adds type_map, ddl, apply, csv, copy and complaints.
 void add_dialect_directives(Directives& directives);
+/// Adds ddl_scan, ddl_apply and table_change.
+void add_ddl_directives(Directives& directives);
 
 }  // namespace golden

@@ -111,6 +111,7 @@ int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   golden::Directives directives;
   golden::add_dialect_directives(directives);
+  golden::add_ddl_directives(directives);
   if (golden::register_files(directives) == 0) {
     std::fputs("no *.test files were found in " GOLDEN_FOLDER "\n", stderr);
     return 1;
