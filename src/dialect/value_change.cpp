@@ -121,6 +121,13 @@ class Judgement {
     return expression + "::" + type_text(change_.to);
   }
 
+  /// The value cut to a narrower type, in the type that the target has or gets.
+  ValueChange through(std::string_view narrower) const {
+    std::string narrowed = fmt::format("{}::{}", change_.column, narrower);
+    const bool is_that_type = type_text(change_.to) == narrower;
+    return converted(is_that_type ? std::move(narrowed) : cast(narrowed));
+  }
+
   /// The value as it is, in the new type of the target.
   ValueChange copied() const {
     if (change_.from == change_.to) return same();
@@ -215,8 +222,9 @@ class Judgement {
     const bool is_float = after_.kind == ColumnKind::float_ || after_.kind == ColumnKind::double_;
     const bool is_rounded = after_.declared.find('(') != std::string::npos;
     if (!is_float || is_rounded || holds_text(change_.from)) return other();
-    const bool fits = after_.kind >= before_.kind && is_sign_kept();
-    return copied_if_strict(fits);
+    const bool is_shortened = after_.kind < before_.kind;
+    if (!is_strict() && (is_shortened || !is_sign_kept())) return may_be_cut();
+    return is_shortened ? through("REAL") : copied();
   }
 
   ValueChange of_bit() const {
@@ -240,9 +248,10 @@ class Judgement {
     if (is_text || holds_text(change_.to)) return other();
     if (from == to && keeps_digits) return copied();
     if (from == ColumnKind::date && to == ColumnKind::datetime) return copied();
-    // A time of day is left out; a fraction would be rounded first, or not, by a setting.
+    // The time of day is left out, also where the target goes on as a TIMESTAMP; a fraction would
+    // be rounded first, or not, by a setting.
     const bool is_cut = from == ColumnKind::datetime && to == ColumnKind::date;
-    if (is_cut && before_.fraction_digits == 0) return copied();
+    if (is_cut && before_.fraction_digits == 0) return through("DATE");
     if (is_moment(to) && from != to) {
       return refused(
           fmt::format("how {} became {} depends on the time zone of the session or on rounding",

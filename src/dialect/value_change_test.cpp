@@ -83,6 +83,16 @@ TEST(ValueChange, copies_numbers_into_wider_types) {
             "c::DOUBLE PRECISION");
 }
 
+TEST(ValueChange, shortens_doubles_as_the_source_does) {
+  const Column wide = column_of(ColumnKind::double_, "double");
+  const Column narrow = column_of(ColumnKind::float_, "float");
+  const Types kept{"double precision", "double precision"};
+  EXPECT_EQ(judged(wide, narrow, kept), "c::REAL::DOUBLE PRECISION");
+  EXPECT_EQ(judged(wide, narrow, {"double precision", "real"}), "c::REAL");
+  EXPECT_EQ(judged(wide, narrow, kept, SourceMode::lenient), "refused");
+  EXPECT_EQ(judged(wide, column_of(ColumnKind::float_, "float(7,2)"), kept), "refused");
+}
+
 TEST(ValueChange, rounds_decimals_as_the_source_does) {
   EXPECT_EQ(judged(decimal(9, 2), decimal(12, 4), {"numeric(9,2)", "numeric(12,4)"}),
             "c::NUMERIC(12,4)");
@@ -145,6 +155,8 @@ TEST(ValueChange, follows_times_that_keep_their_digits) {
   const Types stamps{"timestamp", "timestamp"};
   EXPECT_EQ(judged(date, digits(ColumnKind::datetime, 3), {"date", "timestamp"}), "c::TIMESTAMP");
   EXPECT_EQ(judged(digits(ColumnKind::datetime, 0), date, {"timestamp", "date"}), "c::DATE");
+  EXPECT_EQ(judged(digits(ColumnKind::datetime, 0), date, stamps), "c::DATE::TIMESTAMP")
+      << "the target goes on as it is, the time of day does not";
   EXPECT_EQ(judged(digits(ColumnKind::datetime, 3), date, {"timestamp", "date"}), "refused");
   EXPECT_EQ(judged(digits(ColumnKind::datetime, 0), digits(ColumnKind::datetime, 6), stamps),
             "same");
