@@ -47,14 +47,15 @@ inline constexpr std::uint64_t kChunkBytesMax = 1024 * 1024 * kMiB;
 
 // Changes.
 inline constexpr seconds kIdleCheckpointInterval{10};  // a position without changes waits this long
-inline constexpr std::uint64_t kBatchPartBytesMax = 96 * kMiB;  // rows and keys of a part in memory
 inline constexpr std::uint64_t kChangeFileCsvBytes = 32 * kMiB;
 inline constexpr seconds kChangeRetryDeadline{1800};  // of a batch, while the target is away
 inline constexpr std::size_t kDecodeAheadBlocks = 8;
+
 // Blocks of the log: what the framer makes and the spool keeps.
 inline constexpr std::size_t kLogBlockBytesDefault = 1 * kMiB;
 inline constexpr std::size_t kLogBlockTransactionsMax = 8192;  // those without rows take memory too
 inline constexpr std::size_t kLogEventBytesMax = 1024 * kMiB;  // the servers' max_log_event_size
+
 // The log kept on this machine between capture and apply.
 inline constexpr std::uint64_t kSpoolBytesDefault = 20 * 1024 * kMiB;
 inline constexpr std::uint64_t kSpoolBytesMin = 256 * kMiB;
@@ -69,15 +70,15 @@ inline constexpr std::uint64_t kApplyMemoryBytesMax = 64 * 1024 * kMiB;
 inline constexpr milliseconds kApplyIntervalMaxLeast{100};
 inline constexpr seconds kApplyIntervalMax{24 * 3600};
 
-// S3 (reference: "Amazon S3 multipart upload limits").
-inline constexpr std::size_t kMultipartPartBytesMin = 5 * kMiB;
-inline constexpr int kMultipartPartsMax = 10'000;
-inline constexpr std::size_t kHttpAnswerBytesMax = 16 * kMiB;  // of an answer kept in memory
-
 // Rows of the log.
 inline constexpr std::size_t kRowArenaBlockBytes = 64 * kKiB;    // converted values of a row
 inline constexpr std::size_t kRowArenaBlockBytesMax = 4 * kMiB;  // kept from row to row
 inline constexpr int kMysqlJsonDepthMax = 100;  // JSON_DEPTH of any document a server keeps
+
+// S3 (reference: "Amazon S3 multipart upload limits").
+inline constexpr std::size_t kMultipartPartBytesMin = 5 * kMiB;
+inline constexpr int kMultipartPartsMax = 10'000;
+inline constexpr std::size_t kHttpAnswerBytesMax = 16 * kMiB;  // of an answer kept in memory
 
 // Waits.
 inline constexpr seconds kConnectTimeout{10};
@@ -100,7 +101,6 @@ inline constexpr int kLogSilenceHeartbeats = 3;     // so many missing ones: the
 inline constexpr seconds kLogSkipTimeout{600};   // MariaDB skips to a GTID without a sign of life
 inline constexpr seconds kLogSettleTimeout{15};  // a commit is in the log before it is "executed"
 inline constexpr milliseconds kLogSettlePause{250};
-inline constexpr std::size_t kLogEventBytesMax = 1024 * kMiB;  // the servers' own bound
 inline constexpr std::uint64_t kLogOffsetMax = 0xFFFF'FFFF;    // what a dump command can say
 
 // Configuration files.

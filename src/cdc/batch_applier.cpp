@@ -23,17 +23,16 @@ void log_retry(const Error& error, int attempt, base::Millis pause) {
                     error.message(), pause.count());
 }
 
-/// Which table an error of the target is about, by its contexts ("table s.t").
-StagedTable* table_of(std::vector<StagedPart>& parts, const Error& error) {
+bool names(const Error& error, const std::string& context) {
   const std::vector<std::string>& contexts = error.report().contexts;
+  return std::find(contexts.begin(), contexts.end(), context) != contexts.end();
+}
+
+/// Which table an error of the target is about, by its contexts ("table s.t", the source's name).
+StagedTable* table_of(std::vector<StagedPart>& parts, const Error& error) {
   for (StagedPart& part : parts) {
     for (StagedTable& table : part.tables) {
-      for (const model::TableId& id : {table.changes.source, table.changes.target.id}) {
-        if (std::find(contexts.begin(), contexts.end(), "table " + id.to_text()) !=
-            contexts.end()) {
-          return &table;
-        }
-      }
+      if (names(error, "table " + table.changes.source.to_text())) return &table;
     }
   }
   return nullptr;
@@ -132,8 +131,7 @@ void BatchApplier::mend(Batch& batch, const Error& error) {
     for (const port::TargetChange& change : batch.sealed.changes) {
       const model::TableId& id =
           change.before.id.table.empty() ? change.after.id : change.before.id;
-      const auto& contexts = error.report().contexts;
-      if (std::find(contexts.begin(), contexts.end(), "table " + id.to_text()) != contexts.end()) {
+      if (names(error, "target table " + id.to_text())) {
         return stop_table(batch, id, error);
       }
     }

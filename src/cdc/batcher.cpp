@@ -80,6 +80,10 @@ void Batcher::add_block(std::shared_ptr<DecodedBlock> block, std::vector<SealedP
     end_transaction(transaction.end);
     if (stop_.is_reached(position_)) return stop_here(out);
   }
+  if (block->ends_transaction) {
+    log_block_ = block->log_block;
+    position_.at = block->end;  // also past rotations and heartbeats
+  }
   if (!block->ends_transaction) {
     if (stop_.is_behind(block->open)) return stop_here(out);
     // A transaction that is larger than a block begins a batch of its own, so that what lies before
@@ -181,7 +185,8 @@ void Batcher::stop_table(const TableVersion& version, const base::ErrorReport& r
 
 void Batcher::add_step(SchemaStep step, std::vector<SealedPart>& out) {
   if (stop_.is_behind(step.end)) return stop_here(out);
-  const bool has_rows = !tables_.empty() || parts_ > 0;
+  const bool changes_definitions = !step.changes.empty() || !step.changed.empty();
+  const bool has_rows = (!tables_.empty() || parts_ > 0) && changes_definitions;
   const bool must_come_first =
       !target_changes_.empty() &&
       std::any_of(step.changes.begin(), step.changes.end(), [](const port::TargetChange& change) {
@@ -205,9 +210,12 @@ void Batcher::add_step(SchemaStep step, std::vector<SealedPart>& out) {
   for (const std::size_t slot : step.stopped) {
     stopped_.insert(slot);
     progress_.table(slot).is_stopped = true;
+    std::erase_if(tables_, [&](const auto& entry) { return entry.second.version().slot == slot; });
   }
   for (const std::size_t slot : step.changed) ++counts_of(slot).ddls;
+  if (step.is_between) return;
   if (step.ends_transaction) {
+    log_block_ = step.log_block;
     end_transaction(step.end);
     if (stop_.is_reached(position_)) stop_here(out);
   } else {
@@ -272,6 +280,7 @@ void Batcher::seal(std::vector<SealedPart>& out) {
   for (const auto& [slot, counts] : std::exchange(counts_, {})) part.counts.push_back(counts);
   part.first_committed_us = std::exchange(first_committed_us_, 0);
   part.first_received_us = std::exchange(first_received_us_, 0);
+  part.log_block = log_block_;
   applied_ = part.next;
   parts_ = 0;
   opened_us_ = 0;

@@ -48,7 +48,8 @@ struct SealedPart {
   std::vector<BatchCounts> counts;
   std::uint64_t first_committed_us = 0;  ///< of its oldest transaction
   std::uint64_t first_received_us = 0;
-  bool is_last = false;  ///< the stop point was reached
+  std::uint64_t log_block = 0;  ///< blocks of the spool before this number are needed no more
+  bool is_last = false;         ///< the stop point was reached
 };
 
 struct BatcherOptions {
@@ -68,8 +69,8 @@ class Batcher {
   /// orderly stop. Nothing may be added afterwards.
   void finish(std::vector<SealedPart>& out);
 
-  /// Sets another stop point, once it is known.
-  void stop_at(model::StopPoint point) { stop_ = StopCondition(std::move(point)); }
+  /// Adds a stop point, once it is known.
+  void stop_at(model::StopPoint point) { stop_.add(std::move(point)); }
   /// True once the stop point was passed: the last sealed part has is_last.
   bool is_stopped() const noexcept { return is_stopped_; }
   /// Where the stream stands, at a commit.
@@ -113,6 +114,7 @@ class Batcher {
   std::map<std::size_t, BatchCounts> counts_;
   std::uint64_t first_committed_us_ = 0;
   std::uint64_t first_received_us_ = 0;
+  std::uint64_t log_block_ = 0;  // the last one that ended a transaction
   std::uint64_t opened_us_ = 0;  // when the first item came
   std::uint64_t now_us_ = 0;
   bool is_in_transaction_ = false;

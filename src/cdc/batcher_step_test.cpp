@@ -45,7 +45,9 @@ TEST_F(BatcherStepTest, rows_before_a_change_of_definitions_are_a_batch_of_their
 
 TEST_F(BatcherStepTest, a_new_definition_may_follow_in_the_batch_that_it_begins) {
   add(BlockBuilder().insert(a, {"1", "x"}).commit(20).done());
-  add(step_at(30));
+  SchemaStep step = step_at(30);
+  step.changed = {a->slot};
+  add(step);
   const TableVersionPtr wider =
       fake::table("a", {.slot = 0, .number = 9, .columns = {"id", "text", "more"}});
   add(BlockBuilder().insert(wider, {"2", "x", "y"}).commit(40).done());

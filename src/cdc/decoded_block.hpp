@@ -58,6 +58,7 @@ struct RowProblem {
 };
 
 struct DecodedBlock {
+  std::uint64_t log_block = 0;  ///< its number in the spool
   model::LogCoordinates end;
   bool ends_transaction = true;
   model::TransactionEnd open;  ///< the transaction that goes on behind it (model::LogBlock::open)
@@ -79,13 +80,17 @@ struct DecodedBlock {
 /// A change of definitions: an item of the stream like a block. Everything before it is applied
 /// first, then the target is changed, then what follows.
 struct SchemaStep {
-  model::TransactionEnd end;
+  std::uint64_t log_block = 0;  ///< of its statement, or of the block it stands before
+  model::TransactionEnd end;    ///< of its statement
   bool ends_transaction = true;
+  bool is_between = false;  ///< it has no statement of its own: it moves no position
   std::vector<port::TargetChange> changes;
   std::vector<port::CapturedTable> records;  ///< of tables that are new, changed, stopped or gone
   std::vector<std::size_t> stopped;          ///< slots whose changes are no longer applied
   std::vector<std::size_t> changed;          ///< slots that count a DDL
   std::uint64_t received_us = 0;
+  std::uint64_t statement_us = 0;  ///< when the statement began: its NOW()
+  bool is_strict = false;          ///< its session refused values that do not fit
 };
 
 using StreamItem = std::variant<std::shared_ptr<DecodedBlock>, SchemaStep>;

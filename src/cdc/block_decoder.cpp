@@ -1,0 +1,128 @@
+#include "cdc/block_decoder.hpp"
+
+#include "base/error.hpp"
+#include "binlog/rows_event.hpp"
+#include "binlog/table_map.hpp"
+
+#include <fmt/core.h>
+
+#include <set>
+#include <utility>
+
+namespace cdc {
+namespace {
+
+using base::Error;
+using base::ErrorScope;
+
+constexpr std::size_t kCsvGrowth = 2;  // CSV and keys against the bytes of the log, a first guess
+
+}  // namespace
+
+/// One block while it is decoded.
+struct BlockDecoder::Pass {
+  const model::LogBlock& block;
+  DecodedBlock& out;
+  std::size_t transaction = 0;                   // index of the one that the next event belongs to
+  std::size_t at = 0;                            // bytes of events taken
+  std::unordered_map<std::uint64_t, Map*> maps;  // those of this block
+  std::unordered_map<std::uint64_t, std::uint32_t> tables;  // by version
+  std::set<std::uint64_t> broken;                           // versions
+
+  const model::TransactionEnd& current() const {
+    return transaction < block.transactions.size() ? block.transactions[transaction] : block.open;
+  }
+
+  void end_transactions() {
+    while (transaction < block.transactions.size() && block.event_ends[transaction] <= at) {
+      out.transactions.push_back({block.transactions[transaction], out.changes.size()});
+      ++transaction;
+    }
+  }
+
+  std::uint32_t table_of(const TableVersionPtr& version) {
+    const auto [found, is_new] =
+        tables.try_emplace(version->number, static_cast<std::uint32_t>(out.tables.size()));
+    if (is_new) out.tables.push_back(version);
+    return found->second;
+  }
+};
+
+std::shared_ptr<DecodedBlock> BlockDecoder::decode(const model::LogBlock& block,
+                                                   const CatalogPtr& catalog) {
+  if (catalog != catalog_) {
+    maps_.clear();
+    catalog_ = catalog;
+  }
+  auto out = std::make_shared<DecodedBlock>();
+  out->log_block = block.number;
+  out->end = block.end;
+  out->ends_transaction = block.ends_transaction;
+  out->open = block.open;
+  out->received_us = block.received_us;
+  out->arena.reserve(kCsvGrowth * block.events.size());
+  Pass pass{block, *out, 0, 0, {}, {}, {}};
+  const std::string_view events = block.events;
+  pass.end_transactions();
+  while (pass.at < events.size()) {
+    const binlog::EventHeader header = binlog::read_header(events.substr(pass.at));
+    const std::string_view event = events.substr(pass.at, header.size);
+    const std::string_view body = binlog::body_of(event, block.format);
+    if (header.type == binlog::EventType::table_map) {
+      take_map(pass, body);
+    } else {
+      take_rows(pass, header, body);
+    }
+    pass.at += header.size;
+    pass.end_transactions();
+  }
+  return out;
+}
+
+void BlockDecoder::take_map(Pass& pass, std::string_view body) {
+  const std::uint64_t id = table_id_of(body, pass.block.format);
+  Map& map = maps_[id];
+  pass.maps[id] = &map;
+  if (map.bytes == body) return;
+  map.bytes = body;
+  map.rows.reset();
+  const binlog::TableMap parsed = binlog::parse_table_map(body, pass.block.format);
+  const auto found = catalog_->find(parsed.table);
+  if (found == catalog_->end()) return;
+  try {
+    map.rows = std::make_unique<TableRows>(found->second, parsed, settings_);
+  } catch (const Error& error) {
+    if (error.scope() != ErrorScope::table) throw;
+    const std::uint32_t table = pass.table_of(found->second);
+    pass.out.problems.push_back({table, pass.out.changes.size(), error.report(), ""});
+  }
+}
+
+void BlockDecoder::take_rows(Pass& pass, const binlog::EventHeader& header, std::string_view body) {
+  const binlog::RowsEvent event =
+      binlog::parse_rows_event(static_cast<std::uint8_t>(header.type), body, pass.block.format);
+  const auto found = pass.maps.find(event.table_id);
+  if (found == pass.maps.end()) {
+    throw Error(ErrorScope::corrupt, "binlog.rows.no_map",
+                fmt::format("rows of table id {} come before its map, in the block that ends at {}",
+                            event.table_id, pass.block.end.to_text()),
+                "Keep the spool folder for a report, then run again.");
+  }
+  TableRows* rows = found->second->rows.get();
+  if (rows == nullptr || pass.broken.count(rows->version()->number) > 0) return;
+  if (!rows->is_joined(pass.current())) return;
+  const std::uint32_t table = pass.table_of(rows->version());
+  const std::size_t arena = pass.out.arena.size();
+  const std::size_t changes = pass.out.changes.size();
+  try {
+    rows->append(event, table, pass.out);
+  } catch (const Error& error) {
+    if (error.scope() != ErrorScope::table) throw;
+    pass.out.arena.resize(arena);
+    pass.out.changes.resize(changes);
+    pass.broken.insert(rows->version()->number);
+    pass.out.problems.push_back({table, changes, error.report(), ""});
+  }
+}
+
+}  // namespace cdc

@@ -1,0 +1,117 @@
+#include "cdc/log_capture.hpp"
+
+#include "base/log.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace cdc {
+namespace {
+
+using base::Error;
+using base::ErrorScope;
+using base::LogComponent;
+
+constexpr base::Millis kCutInterval{20};
+constexpr base::Millis kReopenPause{1000};
+
+std::uint64_t wall_us(const base::Clock& clock) {
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(clock.wall_now().time_since_epoch())
+          .count());
+}
+
+}  // namespace
+
+LogCapture::LogCapture(port::ChangeSource& source, port::LogSpool& spool, CaptureSettings settings,
+                       base::Clock& clock, ChangeProgress& progress)
+    : source_(source),
+      spool_(spool),
+      settings_(std::move(settings)),
+      clock_(clock),
+      progress_(progress),
+      prng_(base::Prng::from_entropy()) {
+  start_framer(spool_.extent().end);
+}
+
+void LogCapture::start_framer(model::LogPosition from) {
+  framer_ =
+      std::make_unique<binlog::LogFramer>(std::move(from), settings_.wanted, settings_.framer);
+  framer_->set_next_number(spool_.extent().last_block + 1);
+}
+
+void LogCapture::receive(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    const std::unique_ptr<port::LogStream> stream = open(stop);
+    const std::stop_callback on_stop(stop, [&stream] { stream->interrupt(); });
+    try {
+      follow(*stream, stop);
+    } catch (const Error& error) {
+      if (stop.stop_requested()) return;
+      if (error.scope() != ErrorScope::transient) throw;
+      base::log_warning(LogComponent::source_capture,
+                        "The stream of the log broke ({}); it is opened again behind {}",
+                        error.message(), framer_->position().to_text());
+      clock_.sleep_for(kReopenPause, stop);
+    }
+  }
+}
+
+std::unique_ptr<port::LogStream> LogCapture::open(std::stop_token stop) {
+  base::Retrier retrier(clock_, prng_, settings_.retry);
+  const auto log_retry = [](const Error& error, int attempt, base::Millis pause) {
+    base::log_warning(LogComponent::source_capture, "Attempt {} failed ({}), next in {} ms",
+                      attempt, error.message(), pause.count());
+  };
+  return retrier.run("open the source's log", stop, log_retry, [&] {
+    const std::string server = source_.end_of_log().server;
+    std::lock_guard lock(mutex_);
+    model::LogPosition from = framer_->position();
+    std::unique_ptr<port::LogStream> stream = source_.open(from);
+    if (server == from.server) {
+      framer_->restart();
+    } else {
+      // Another server of the group: the GTIDs tell the place, its files are other ones.
+      base::log_info(LogComponent::source_capture,
+                     "The source is now {} (was {}); going on by GTID", server, from.server);
+      from.server = server;
+      from.at = {};
+      start_framer(std::move(from));
+    }
+    return stream;
+  });
+}
+
+void LogCapture::follow(port::LogStream& stream, const std::stop_token& stop) {
+  std::vector<model::LogBlock> blocks;
+  while (!stop.stop_requested()) {
+    const std::string_view event = stream.next();
+    progress_.received_bytes.fetch_add(event.size(), std::memory_order_relaxed);
+    std::lock_guard lock(mutex_);
+    framer_->add(event, blocks);
+    if (!blocks.empty() && !keep(blocks, stop)) return;
+  }
+}
+
+bool LogCapture::keep(std::vector<model::LogBlock>& blocks, const std::stop_token& stop) {
+  for (model::LogBlock& block : blocks) {
+    block.received_us = wall_us(clock_);
+    if (!block.transactions.empty()) {
+      progress_.received_commit_us = block.transactions.back().committed_us;
+    }
+    if (!spool_.append(block, stop)) return false;
+  }
+  blocks.clear();
+  return true;
+}
+
+void LogCapture::cut_regularly(std::stop_token stop) {
+  std::vector<model::LogBlock> blocks;
+  while (clock_.sleep_for(kCutInterval, stop)) {
+    std::lock_guard lock(mutex_);
+    if (std::optional<model::LogBlock> block = framer_->cut()) blocks.push_back(std::move(*block));
+    if (!keep(blocks, stop)) return;
+  }
+}
+
+}  // namespace cdc

@@ -1,0 +1,45 @@
+#pragma once
+// Whether the table maps of a block fit the definitions in force: the proof that rows are read
+// right.
+//
+// Used by cdc/schema_tracker before a block goes to the decoders, on its thread. Maps that were
+// seen before with the same bytes cost a comparison. Maps of transactions at or before a table's
+// joined position are passed over: they belong to definitions that were.
+#include "binlog/table_map.hpp"
+#include "cdc/table_version.hpp"
+#include "model/log_block.hpp"
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace cdc {
+
+struct MapMisfit {
+  TableVersionPtr version;
+  binlog::TableMap map;
+  std::string difference;  ///< one sentence
+};
+
+class MapCheck {
+ public:
+  explicit MapCheck(std::string server) : server_(std::move(server)) {}
+
+  /// The first misfit of each table that has one.
+  std::vector<MapMisfit> check(const model::LogBlock& block, const CatalogPtr& catalog);
+
+ private:
+  struct Seen {
+    std::string bytes;
+    TableVersionPtr version;  // null: not captured
+  };
+  void check_map(const model::LogBlock& block, const model::TransactionEnd& end,
+                 std::string_view body, std::vector<MapMisfit>& misfits);
+
+  std::string server_;
+  std::unordered_map<std::uint64_t, Seen> seen_;
+  CatalogPtr catalog_;  // what is in seen_ was checked against
+};
+
+}  // namespace cdc

@@ -1,0 +1,154 @@
+#include "cdc/rename_follower.hpp"
+
+#include "base/log.hpp"
+#include "mapping/table_matching.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+namespace cdc {
+namespace {
+
+using base::LogComponent;
+
+port::TargetChange rename_change(model::TargetTable before, const model::TableId& to) {
+  port::TargetChange change;
+  change.kind = port::TargetChangeKind::rename_table;
+  change.after = before;
+  change.after.id = to;
+  change.before = std::move(before);
+  return change;
+}
+
+}  // namespace
+
+std::map<model::TableId, model::TableId> net_renames(const Renames& renames) {
+  std::map<model::TableId, model::TableId> ends;  // first name -> name now
+  for (const auto& [from, to] : renames) {
+    const auto origin = std::find_if(ends.begin(), ends.end(),
+                                     [&, &name = from](const auto& e) { return e.second == name; });
+    if (origin != ends.end()) {
+      origin->second = to;
+    } else {
+      ends[from] = to;
+    }
+  }
+  std::erase_if(ends, [](const auto& entry) { return entry.first == entry.second; });
+  return ends;
+}
+
+void RenameFollower::follow(const Renames& renames,
+                            const std::map<model::TableId, TableVersionPtr>& captured,
+                            SchemaStep& step) {
+  const std::map<model::TableId, model::TableId> ends = net_renames(renames);
+  std::vector<Move> moves;
+  for (const auto& [from, to] : ends) {
+    const auto version = captured.find(from);
+    const auto selected = mapping::match_table(settings_.rules, {to, model::TableKind::base_table});
+    if (version != captured.end()) {
+      if (selected) {
+        moves.push_back({version->second, to, selected->target});
+      } else {
+        leave(version->second, to, ends, step);
+      }
+    } else if (selected && captured.count(to) == 0) {
+      base::log_warning(LogComponent::tables_manager,
+                        "Table {} came into the selection as {}: its rows were never seen. Run "
+                        "again to load it",
+                        from.to_text(), to.to_text());
+    }
+  }
+  move(std::move(moves), step);
+}
+
+/// Targets that change places go through names of their own.
+void RenameFollower::move(std::vector<Move> moves, SchemaStep& step) {
+  std::set<model::TableId> taken;
+  for (const Move& move : moves) taken.insert(move.version->target.id);
+  std::vector<port::TargetChange> second;
+  int number = 0;
+  for (const Move& move : moves) {
+    model::TargetTable now = move.version->target;
+    if (now.id == move.target) continue;
+    if (taken.count(move.target) > 0) {
+      const model::TableId between{move.target.schema, fmt::format("sluice_rename_{}", ++number)};
+      step.changes.push_back(rename_change(now, between));
+      now.id = between;
+      second.push_back(rename_change(now, move.target));
+    } else {
+      step.changes.push_back(rename_change(now, move.target));
+    }
+  }
+  for (port::TargetChange& change : second) step.changes.push_back(std::move(change));
+  for (const Move& move : moves) registry_.erase(move.version->schema.id);
+  for (Move& move : moves) {
+    const bool is_replaced = std::any_of(moves.begin(), moves.end(), [&](const Move& other) {
+      return other.to == move.version->schema.id;
+    });
+    if (!is_replaced) {
+      changer_.forget(move.version, "renamed to " + move.to.to_text(), step);
+    }
+    TableDefinition definition;
+    definition.schema = move.version->schema;
+    definition.schema.id = move.to;
+    definition.target = move.version->target;
+    definition.target.id = move.target;
+    definition.joined = move.version->joined;
+    definition.inserts_are_new = move.version->inserts_are_new;
+    changer_.put(std::move(definition), move.version, step);
+  }
+}
+
+void RenameFollower::leave(const TableVersionPtr& version, const model::TableId& to,
+                           const std::map<model::TableId, model::TableId>& ends, SchemaStep& step) {
+  const model::TableId& id = version->schema.id;
+  const auto successor =
+      std::find_if(ends.begin(), ends.end(), [&](const auto& end) { return end.second == id; });
+  if (successor == ends.end()) {
+    registry_.erase(id);
+    return changer_.forget(version,
+                           fmt::format("renamed to {}, which no rule selects", to.to_text()), step);
+  }
+  if (is_online_copy(successor->first, id)) return swap_in(version, successor->first, step);
+  changer_.stop(version,
+                fmt::format("{} took its name by RENAME TABLE, and the rows of that table were "
+                            "never seen; run again to load it",
+                            successor->first.to_text()),
+                step);
+}
+
+/// The copy was filled from the original, so it is the original with another definition.
+void RenameFollower::swap_in(const TableVersionPtr& version, const model::TableId& from,
+                             SchemaStep& step) {
+  const model::TableId& id = version->schema.id;
+  TableChange change;
+  if (const TableChange* shadow = shadows_.find(from)) {
+    change = *shadow;
+    shadows_.erase(from);
+  } else {
+    std::optional<model::TableSchema> live = world_.source.read_table(id);
+    if (!live) {
+      return changer_.stop(version, "an online schema change replaced it, and it is gone since",
+                           step);
+    }
+    change.after = std::move(*live);
+    for (const model::Column& column : change.after.columns) {
+      const auto& old = version->schema.columns;
+      const bool was_there = std::any_of(old.begin(), old.end(), [&](const model::Column& other) {
+        return other.name == column.name;
+      });
+      if (!was_there) change.added.push_back({column.name, model::AddedValueKind::unknown});
+    }
+  }
+  change.after.id = id;
+  base::log_info(LogComponent::tables_manager,
+                 "Table {} was replaced by {} (online schema change): the same rows, a new "
+                 "definition",
+                 id.to_text(), from.to_text());
+  changer_.change(version, std::move(change), step);
+}
+
+}  // namespace cdc

@@ -1,0 +1,107 @@
+#include "cdc/schema_tracker.hpp"
+
+#include "base/log.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace cdc {
+
+using base::Error;
+using base::ErrorScope;
+using base::LogComponent;
+
+SchemaTracker::SchemaTracker(FollowerWorld world, TrackerSettings settings,
+                             ChangeProgress& progress)
+    : world_(world),
+      settings_(std::move(settings)),
+      registry_(settings_.values, settings_.null_sentinel, progress),
+      map_check_(settings_.server),
+      follower_(world, settings_, registry_) {}
+
+void SchemaTracker::begin(std::vector<port::CapturedTable> tables, std::vector<TrackedItem>& out) {
+  SchemaStep step;
+  step.is_between = true;
+  for (port::CapturedTable& table : tables) {
+    std::string obstacle;
+    try {
+      std::optional<model::TargetTable> target = world_.target.describe(table.target);
+      if (target) {
+        registry_.put(
+            {table.schema, std::move(*target), table.joined, !table.has_foreign_rows, {}});
+        continue;
+      }
+      obstacle = fmt::format("its target table {} is not there", table.target.to_text());
+    } catch (const Error& error) {
+      if (error.scope() != ErrorScope::table) throw;
+      obstacle = error.message();
+    }
+    base::log_error(LogComponent::tables_manager, "Table {} stopped: {}", table.schema.id.to_text(),
+                    obstacle);
+    step.stopped.push_back(registry_.slot_of(table.schema.id));
+    registry_.note_stopped(table.schema.id);
+    table.state = port::CaptureState::suspended;
+    table.reason = std::move(obstacle);
+    step.records.push_back(std::move(table));
+  }
+  if (!step.records.empty()) out.emplace_back(std::move(step));
+}
+
+void SchemaTracker::take(model::LogBlock block, std::vector<TrackedItem>& out) {
+  if (cut_applied(block)) return;
+  const bool was_in_transaction = std::exchange(is_in_transaction_, !block.ends_transaction);
+  SchemaStep step;
+  step.log_block = block.number;
+  step.received_us = block.received_us;
+  step.ends_transaction = block.ends_transaction;
+  if (block.kind == model::BlockKind::statement) {
+    step.end = block.ends_transaction ? block.transactions.back() : block.open;
+    follower_.follow(block, step);
+    out.emplace_back(std::move(step));
+    return;
+  }
+  step.is_between = true;
+  for (const MapMisfit& misfit : map_check_.check(block, registry_.catalog())) {
+    // In the middle of a transaction the target cannot be changed: its rows are one batch.
+    if (was_in_transaction) {
+      follower_.changer().stop(misfit.version, misfit.difference, step);
+    } else {
+      follower_.adopt_live(misfit.version, misfit.map, misfit.difference, step);
+    }
+  }
+  if (!step.records.empty()) out.emplace_back(std::move(step));
+  out.emplace_back(BlockWork{std::move(block), registry_.catalog()});
+}
+
+/// True when nothing of the block is left. The checkpoint may lie inside of it.
+bool SchemaTracker::cut_applied(model::LogBlock& block) {
+  if (is_past_applied_) return false;
+  const auto is_applied = [&](const model::TransactionEnd& end) {
+    if (end.committed_us != 0 && end.committed_us < settings_.skip_before_us) return true;
+    return applied_.is_known() && model::is_covered(end, applied_, settings_.server);
+  };
+  std::size_t applied = 0;
+  while (applied < block.transactions.size() && is_applied(block.transactions[applied])) ++applied;
+  if (applied < block.transactions.size()) {
+    is_past_applied_ = true;
+  } else if (!block.ends_transaction) {
+    if (!is_applied(block.open)) is_past_applied_ = true;
+  } else {
+    return true;  // all of it, or a block that only moved the position
+  }
+  if (!is_past_applied_ && applied == block.transactions.size()) return true;
+  if (applied == 0) return false;
+  const std::size_t cut = block.event_ends[applied - 1];
+  block.events.erase(0, cut);
+  block.begin = block.transactions[applied - 1].at;
+  block.transactions.erase(block.transactions.begin(),
+                           block.transactions.begin() + static_cast<std::ptrdiff_t>(applied));
+  block.event_ends.erase(block.event_ends.begin(),
+                         block.event_ends.begin() + static_cast<std::ptrdiff_t>(applied));
+  for (std::uint32_t& end : block.event_ends) end -= static_cast<std::uint32_t>(cut);
+  return false;
+}
+
+}  // namespace cdc

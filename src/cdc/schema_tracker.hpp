@@ -1,0 +1,57 @@
+#pragma once
+// Reads the log's blocks in order and keeps the definitions that are in force: what a block needs
+// before it may be decoded.
+//
+// Owned by the dispatcher thread of cdc_run, and by the simulator. A block of changes comes out
+// with the catalog in force; a statement comes out as a SchemaStep. A table whose definition cannot
+// be told for certain is stopped with the reason, never guessed: the log's table maps are compared
+// with the definition of every captured table, and where they differ the live definition is asked.
+// Errors: of the source and the target; task when everything has to stop.
+#include "cdc/decoded_block.hpp"
+#include "cdc/map_check.hpp"
+#include "cdc/statement_follower.hpp"
+#include "cdc/table_registry.hpp"
+#include "model/checkpoint.hpp"
+#include "model/log_block.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace cdc {
+
+/// A block that is ready to be decoded.
+struct BlockWork {
+  model::LogBlock block;
+  CatalogPtr catalog;
+};
+
+using TrackedItem = std::variant<BlockWork, SchemaStep>;
+
+class SchemaTracker {
+ public:
+  SchemaTracker(FollowerWorld world, TrackerSettings settings, ChangeProgress& progress);
+
+  /// Begins with what the target remembers. Tables that cannot be read or written any more come out
+  /// as a step that stops them.
+  void begin(std::vector<port::CapturedTable> tables, std::vector<TrackedItem>& out);
+  /// Takes the next block; transactions at or before `applied` are cut off it.
+  void take(model::LogBlock block, std::vector<TrackedItem>& out);
+  /// Everything up to here is applied already (the checkpoint that the run began with).
+  void set_applied(model::LogPosition applied) { applied_ = std::move(applied); }
+
+ private:
+  bool cut_applied(model::LogBlock& block);
+
+  FollowerWorld world_;
+  TrackerSettings settings_;
+  TableRegistry registry_;
+  MapCheck map_check_;
+  StatementFollower follower_;
+  model::LogPosition applied_;
+  bool is_in_transaction_ = false;
+  bool is_past_applied_ = false;  // the first transaction behind the checkpoint was seen
+};
+
+}  // namespace cdc

@@ -1,0 +1,43 @@
+#pragma once
+// Decides, from the records on the target, which tables of a task that follows changes go on and
+// which are loaded (again), and whether the spool kept here still serves. Pure.
+//
+// A table goes on only when its record says "captured": then its rows are those of the checkpoint.
+// Every other table is loaded and joins at its snapshot's position (docs/recovery.md, "What the
+// next run does with a table").
+#include "model/checkpoint.hpp"
+#include "model/task_definition.hpp"
+#include "port/change_target.hpp"
+#include "port/log_spool.hpp"
+#include "task/resume_plan.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace task {
+
+enum class ChangeStart : std::uint8_t {
+  go_on,   ///< its changes are applied behind the checkpoint
+  load,    ///< load it, prepared as the task says
+  reload,  ///< its rows are ours and out of date: load it into an emptied table
+  refuse,  ///< out of date among rows of others: nobody can tell them apart
+};
+
+struct ChangeDecision {
+  ChangeStart start = ChangeStart::load;
+  std::string reason;  ///< for the log; empty for a table never captured
+};
+
+/// `record` is null for a table without one.
+ChangeDecision decide_changes(const port::CapturedTable* record, model::TablePrep prep);
+
+/// What a load does with a table of a task with changes: captured ones are kept, and a complete
+/// load that never joined the changes does not count.
+TableDecision under_changes(TableDecision decision, bool is_captured);
+
+/// Whether the spool holds the log from the checkpoint on, so that nothing has to be asked of the
+/// source again.
+bool spool_serves(const port::SpoolExtent& extent, const model::LogPosition& checkpoint);
+
+}  // namespace task

@@ -1,0 +1,267 @@
+#include "task/change_task.hpp"
+
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "mapping/entry_rules.hpp"
+#include "mapping/table_matching.hpp"
+#include "mysql/binlog_source.hpp"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace task {
+namespace {
+
+using base::Error;
+using base::LogComponent;
+
+constexpr std::uint64_t kPartsInMemory = 4;  // filling, waiting, being staged, and their slots
+
+int decoder_count() {
+  const auto cores = static_cast<int>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
+  return std::clamp(cores - 2, 1, 16);
+}
+
+base::RetryPolicy change_retry() {
+  base::RetryPolicy policy;
+  policy.deadline = std::chrono::duration_cast<base::Millis>(base::limits::kChangeRetryDeadline);
+  return policy;
+}
+
+/// The rules' answer for a name of the log, remembered: it is asked for every table map.
+binlog::TableFilter wanted_tables(mapping::Rules rules) {
+  auto known = std::make_shared<std::map<model::TableId, bool>>();
+  return [rules = std::move(rules), known](const model::TableId& id) {
+    const auto [found, is_new] = known->try_emplace(id, false);
+    if (is_new) {
+      found->second = mapping::match_table(rules, {id, model::TableKind::base_table}).has_value();
+    }
+    return found->second;
+  };
+}
+
+}  // namespace
+
+ChangeTask::ChangeTask(ChangeWorld world)
+    : world_(std::move(world)),
+      rules_(mapping::rules_of(world_.definition)),
+      prng_(base::Prng::from_entropy()),
+      dead_letters_(world_.definition.state_folder + "/dead_letter.jsonl") {
+  mysql::BinlogOptions options;
+  options.task = world_.definition.name;
+  source_ = mysql::make_binlog_source(world_.definition.source, options, prng_, world_.clock);
+}
+
+ChangeTask::~ChangeTask() = default;
+
+void ChangeTask::forget() {
+  for (port::CapturedTable& table : world_.target.captured_tables()) {
+    table.state = port::CaptureState::dropped;
+    table.reason = "restart was asked for";
+    const model::TableId id = table.schema.id;
+    forgotten_.insert_or_assign(id, std::move(table));
+  }
+  world_.target.forget();  // without a checkpoint the spool is begun anew
+}
+
+void ChangeTask::start(const std::vector<SelectedSource>& selected,
+                       std::function<void()> on_failed) {
+  for (port::CapturedTable& table : world_.target.captured_tables()) {
+    const model::TableId id = table.schema.id;
+    records_.insert_or_assign(id, std::move(table));
+  }
+  const std::optional<model::Checkpoint> stored = world_.target.checkpoint();
+  if (stored) {
+    checkpoint_ = *stored;
+    base::log_info(LogComponent::task_manager, "Changes go on behind batch {}, {}",
+                   checkpoint_.batch, checkpoint_.position.to_text());
+  } else {
+    checkpoint_.position = first_position();
+    world_.target.begin(checkpoint_, {});
+    records_.clear();
+    base::log_info(LogComponent::task_manager, "Changes are captured from {} on",
+                   checkpoint_.position.to_text());
+  }
+  note_left(selected);
+  open_spool();
+  start_capture(std::move(on_failed));
+}
+
+model::LogPosition ChangeTask::first_position() {
+  const model::StartPoint& start = world_.definition.changes.start;
+  const bool loads = world_.definition.migration_type != model::MigrationType::cdc;
+  if (loads || start.kind == model::StartKind::automatic) return source_->end_of_log();
+  if (start.kind == model::StartKind::time) return source_->position_before(start.unix_seconds);
+  model::LogPosition position = start.position;
+  position.server = source_->end_of_log().server;
+  return position;
+}
+
+/// A table that left the selection is not captured meanwhile: its record must not say otherwise.
+void ChangeTask::note_left(const std::vector<SelectedSource>& selected) {
+  std::set<model::TableId> names;
+  for (const SelectedSource& source : selected) names.insert(source.schema.id);
+  std::vector<port::CapturedTable> left;
+  for (auto& [id, record] : records_) {
+    if (record.state != port::CaptureState::captured || names.count(id) > 0) continue;
+    record.state = port::CaptureState::dropped;
+    record.reason = "it left the selection, or the source, at " + checkpoint_.position.to_text();
+    left.push_back(record);
+    base::log_warning(LogComponent::tables_manager, "Table {} is no longer captured: {}",
+                      id.to_text(), record.reason);
+  }
+  if (!left.empty()) move_records(std::move(left));
+}
+
+void ChangeTask::open_spool() {
+  state::SpoolOptions options;
+  options.folder = spool_folder();
+  options.bytes_max = world_.definition.changes.spool_bytes_max;
+  spool_ = state::FileLogSpool::open(std::move(options), world_.clock);
+  const port::SpoolExtent extent = spool_->extent();
+  if (spool_serves(extent, checkpoint_.position)) {
+    base::log_info(LogComponent::source_capture, "{} MiB of the log are spooled, up to {}",
+                   extent.bytes / base::limits::kMiB, extent.end.to_text());
+    return;
+  }
+  spool_->reset(checkpoint_.position);
+}
+
+void ChangeTask::start_capture(std::function<void()> on_failed) {
+  cdc::CaptureSettings settings;
+  settings.wanted = wanted_tables(rules_);
+  settings.retry = change_retry();
+  auto capture = std::make_unique<cdc::LogCapture>(*source_, *spool_, std::move(settings),
+                                                   world_.clock, progress_);
+  capture_ = std::make_unique<cdc::CaptureThreads>(std::move(capture), std::move(on_failed));
+}
+
+ChangeDecision ChangeTask::decide(const model::TableId& id) const {
+  if (const auto found = records_.find(id); found != records_.end()) {
+    return decide_changes(&found->second, world_.definition.table_prep);
+  }
+  const auto found = forgotten_.find(id);
+  if (found == forgotten_.end() || found->second.has_foreign_rows) return {};
+  return decide_changes(&found->second, world_.definition.table_prep);
+}
+
+void ChangeTask::join(port::CapturedTable table) {
+  if (table.joined.server.empty()) table.joined.server = checkpoint_.position.server;
+  if (table.schema.key.empty()) {
+    base::log_warning(LogComponent::tables_manager,
+                      "Table {} has no primary key: its changes are matched by whole rows, which "
+                      "is slower",
+                      table.schema.id.to_text());
+  }
+  move_records({std::move(table)});
+}
+
+/// A batch of its own that moves nothing but records.
+void ChangeTask::move_records(std::vector<port::CapturedTable> records) {
+  std::lock_guard lock(mutex_);
+  port::ApplyRequest request;
+  request.previous = checkpoint_;
+  request.next = checkpoint_;
+  ++request.next.batch;
+  request.tables = std::move(records);
+  base::Prng prng = base::Prng::from_entropy();
+  base::Retrier retrier(world_.clock, prng, {});
+  const auto log_retry = [](const Error& error, int attempt, base::Millis pause) {
+    base::log_warning(LogComponent::tables_manager, "Attempt {} failed ({}), next in {} ms",
+                      attempt, error.message(), pause.count());
+  };
+  retrier.run("note captured tables", {}, log_retry, [&] { return world_.target.apply(request); });
+  checkpoint_ = request.next;
+  for (port::CapturedTable& record : request.tables) {
+    const model::TableId id = record.schema.id;
+    records_.insert_or_assign(id, std::move(record));
+  }
+}
+
+/// migration_type = cdc: the target's tables are there already, as of the start.
+void ChangeTask::join_without_load(const std::vector<SelectedSource>& selected) {
+  for (const SelectedSource& source : selected) {
+    if (records_.count(source.schema.id) > 0) continue;
+    port::CapturedTable table;
+    table.schema = source.schema;
+    table.target = source.table.target;
+    table.joined = checkpoint_.position;
+    table.has_foreign_rows = true;
+    join(std::move(table));
+  }
+}
+
+FollowEnd ChangeTask::follow(const std::vector<SelectedSource>& selected, std::stop_token stop) {
+  if (world_.definition.migration_type == model::MigrationType::cdc) join_without_load(selected);
+  std::vector<port::CapturedTable> tables;
+  for (const auto& [id, record] : records_) {
+    if (record.state == port::CaptureState::captured) tables.push_back(record);
+  }
+  if (tables.empty()) {
+    base::log_error(LogComponent::target_apply, "No table is left to follow");
+    finish();
+    return FollowEnd::nothing;
+  }
+  cdc::CdcPorts ports{*source_, *spool_, world_.store, world_.target, world_.clock, progress_};
+  base::log_info(LogComponent::target_apply, "Following the changes of {} tables from {} on",
+                 tables.size(), checkpoint_.position.to_text());
+  cdc::CdcRun run(ports, settings(), checkpoint_, std::move(tables));
+  run.run(stop);
+  if (const auto now = world_.target.checkpoint()) checkpoint_ = *now;
+  finish();
+  return stop.stop_requested() ? FollowEnd::stopped : FollowEnd::stop_point;
+}
+
+void ChangeTask::finish() {
+  if (capture_) std::exchange(capture_, nullptr)->stop_and_join();
+}
+
+model::StopPoint ChangeTask::stop_point() {
+  model::StopPoint point = world_.definition.changes.stop;
+  if (point.kind != model::StopKind::after_cached_changes) return point;
+  point.kind = model::StopKind::position;
+  point.position = source_->end_of_log();
+  return point;
+}
+
+cdc::CdcSettings ChangeTask::settings() {
+  const model::TaskDefinition& definition = world_.definition;
+  cdc::CdcSettings settings;
+  settings.stop = stop_point();
+  settings.batcher.changes = definition.changes;
+  settings.batcher.changes.stop = settings.stop;
+  settings.batcher.part_bytes_max = definition.changes.apply_memory_bytes / kPartsInMemory;
+  settings.stager.prefix = model::staging_prefix(definition.staging.folder, definition.name);
+  settings.stager.epoch = world_.epoch;
+  settings.stager.compression = definition.staging.compression;
+  settings.stager.file_csv_bytes = base::limits::kChangeFileCsvBytes;
+  settings.stager.null_sentinel = world_.null_sentinel;
+  settings.decoder.values = definition.values;
+  settings.decoder.null_sentinel = world_.null_sentinel;
+  settings.decoder.server = checkpoint_.position.server;
+  settings.decoder.on_altered = world_.on_altered;
+  settings.applier.data_error = definition.changes.data_error;
+  settings.applier.stop_on_table_error = definition.changes.stop_on_table_error;
+  settings.applier.retry = change_retry();
+  settings.applier.on_rejected = [this](const cdc::RejectedChange& change) {
+    dead_letters_.add(change);
+  };
+  settings.tracker.rules = rules_;
+  settings.tracker.types = definition.types;
+  settings.tracker.values = definition.values;
+  settings.tracker.changes = definition.changes;
+  settings.tracker.null_sentinel = world_.null_sentinel;
+  settings.tracker.server = checkpoint_.position.server;
+  if (definition.changes.start.kind == model::StartKind::time) {
+    settings.tracker.skip_before_us =
+        static_cast<std::uint64_t>(definition.changes.start.unix_seconds) * 1'000'000;
+  }
+  settings.decoders = decoder_count();
+  return settings;
+}
+
+}  // namespace task
