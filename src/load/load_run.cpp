@@ -243,6 +243,10 @@ void LoadRun::Threads::copy(std::stop_token stop) {
 
 void LoadRun::Threads::complete_table(TableLoad& table, ChunkCopier& copier, std::stop_token stop) {
   copier.finish(table, ports_.source.position(), stop);
+  if (settings_.on_loaded) {
+    settings_.on_loaded({table.job().schema, table.target().id, ports_.source.position(),
+                         table.has_foreign_rows()});
+  }
   table.progress().finished_ms = milliseconds(ports_.clock);
   table.progress().state = port::TableState::completed;
   save(table);

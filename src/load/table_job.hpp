@@ -28,6 +28,8 @@ struct TableJob {
   std::uint64_t chunks_loaded = 0;         ///< by the earlier process
   std::uint64_t rows_loaded = 0;           ///< by the earlier process
   std::uint64_t rows_of_earlier_load = 0;  ///< by marks of older runs; 0 when continued
+  /// Instead of LoadSettings::prep: rows of ours that are out of date are removed first.
+  std::optional<model::TablePrep> prep;
 };
 
 /// A value or row that the policy altered or left out: for the rejected-rows file.
@@ -38,6 +40,14 @@ struct MisfitRecord {
   model::Misfit misfit = model::Misfit::too_long;
   model::MisfitAction action = model::MisfitAction::stop_table;
   std::string original;  ///< the bytes
+};
+
+/// A table whose load is complete, its closing mark written.
+struct LoadedTable {
+  model::TableSchema schema;
+  model::TableId target;
+  std::string position;  ///< the snapshot's
+  bool has_foreign_rows = false;
 };
 
 struct LoadSettings {
@@ -56,6 +66,8 @@ struct LoadSettings {
   int copiers = 0;
   std::function<void(const MisfitRecord&)>
       on_misfit;  ///< called by loader threads; must be thread-safe
+  /// Called by copier and loader threads, behind the closing mark; must be thread-safe.
+  std::function<void(const LoadedTable&)> on_loaded;
 };
 
 struct TableOutcome {

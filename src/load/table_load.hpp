@@ -30,6 +30,11 @@ class TableLoad {
   void set_target(model::TargetTable table, bool replaces_by_key);
   const model::TargetTable& target() const noexcept { return target_; }
   bool replaces_by_key() const noexcept { return replaces_by_key_; }
+  /// Says that rows which this task did not load may be in the target table.
+  void note_foreign_rows(bool may_be_there) noexcept { has_foreign_rows_ = may_be_there; }
+  bool has_foreign_rows() const noexcept { return has_foreign_rows_; }
+  /// How the target table is prepared.
+  model::TablePrep prep(model::TablePrep of_task) const { return job_.prep.value_or(of_task); }
 
   std::uint64_t next_file_number() noexcept { return ++last_file_; }
   /// Counts a loaded chunk; true when it was the last one of the table.
@@ -45,6 +50,7 @@ class TableLoad {
   TableProgress& progress_;
   model::TargetTable target_;
   bool replaces_by_key_ = false;
+  bool has_foreign_rows_ = false;
   std::atomic<std::uint64_t> last_file_{0};
   std::atomic<bool> failed_{false};
   mutable std::mutex mutex_;  // guards failure_

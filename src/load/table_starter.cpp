@@ -63,7 +63,9 @@ void TableStarter::continue_table(TableLoad& table) {
   }
   check_compatibility(table, *actual);
   actual->primary_key = key_on_target(job.schema);
-  const bool replaces = settings_.prep == model::TablePrep::do_nothing && !job.schema.key.empty();
+  const bool is_kept = table.prep(settings_.prep) == model::TablePrep::do_nothing;
+  const bool replaces = is_kept && !job.schema.key.empty();
+  table.note_foreign_rows(is_kept);  // the earlier process knew; to be on the safe side
   table.set_target(std::move(*actual), replaces);
   table.progress().chunks_planned = job.remaining.size() + job.chunks_loaded;
   table.progress().chunks_loaded = job.chunks_loaded;
@@ -78,19 +80,21 @@ void TableStarter::prepare_table(TableLoad& table) {
     table.set_target(std::move(proposal), false);
     return;
   }
-  if (settings_.prep != model::TablePrep::drop_and_create) {
+  const model::TablePrep prep = table.prep(settings_.prep);
+  if (prep != model::TablePrep::drop_and_create) {
     // A table that does not fit is told apart before anything in it is touched.
     const auto existing = warehouse_->describe(proposal.id);
     if (existing) check_compatibility(table, *existing);
   }
-  port::PrepareResult prepared = warehouse_->prepare(
-      {job.schema.id, std::move(proposal), settings_.prep, job.rows_of_earlier_load});
+  port::PrepareResult prepared =
+      warehouse_->prepare({job.schema.id, std::move(proposal), prep, job.rows_of_earlier_load});
   for (const std::string& note : prepared.notes) {
     base::log_info(LogComponent::tables_manager, "Table {}: {}", job.target.to_text(), note);
   }
   if (prepared.was_created && prepared.notes.empty()) {
     base::log_info(LogComponent::tables_manager, "Table {} created", job.target.to_text());
   }
+  table.note_foreign_rows(prepared.had_rows);
   const bool replaces = must_replace_by_key(table, prepared);
   prepared.table.primary_key = key_on_target(job.schema);
   table.set_target(std::move(prepared.table), replaces);
