@@ -1,5 +1,6 @@
 #include "app/terminal.hpp"
 
+#include "app/change_view.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 
@@ -130,7 +131,7 @@ struct Painter::Screen {
   }
 };
 
-Painter::Painter(ProgressSource progress) : progress_(std::move(progress)) {
+Painter::Painter(Sources sources) : sources_(std::move(sources)) {
   if (!is_terminal()) return;
   screen_ = std::make_unique<Screen>();
   base::log_to([this](base::LogLevel, std::string_view line) {
@@ -154,22 +155,29 @@ Painter::~Painter() {
   std::fflush(stderr);
 }
 
-void Painter::repaint() {
-  const load::LoadProgress* progress = progress_();
-  if (progress == nullptr) return;
+std::vector<std::string> Painter::lines() const {
   const int width = terminal_width();
-  std::string text;
-  int lines = 1;
-  for (const BarView& view : running_tables(*progress)) {
-    text += bar_line(view, width) + "\n";
-    ++lines;
+  if (const cdc::ChangeProgress* changes = sources_.changes()) {
+    return change_lines(*changes, static_cast<std::size_t>(width));
   }
-  text += summary_line(*progress) + "\n";
+  std::vector<std::string> lines;
+  const load::LoadProgress* progress = sources_.load();
+  if (progress == nullptr) return lines;
+  for (const BarView& view : running_tables(*progress)) lines.push_back(bar_line(view, width));
+  lines.push_back(summary_line(*progress));
+  return lines;
+}
+
+void Painter::repaint() {
+  const std::vector<std::string> painted = lines();
+  if (painted.empty()) return;
+  std::string text;
+  for (const std::string& line : painted) text += line + "\n";
   std::lock_guard lock(screen_->mutex);
   screen_->erase();
   std::fputs(text.c_str(), stderr);
   std::fflush(stderr);
-  screen_->lines = lines;
+  screen_->lines = static_cast<int>(painted.size());
 }
 
 }  // namespace app

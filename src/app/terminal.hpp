@@ -1,10 +1,11 @@
 #pragma once
-// What a person sees of a running load: one bar per running table on a terminal, nothing extra
-// elsewhere.
+// What a person sees of a running task: one bar per table that loads, then the changes' figures, on
+// a terminal; nothing extra elsewhere.
 //
 // Painter owns stderr while it lives: log lines go through it, so that they scroll above the bars.
 // One thread of its own repaints five times a second. Formatting functions are pure and tested.
 #include "base/worker_group.hpp"
+#include "cdc/change_progress.hpp"
 #include "load/load_progress.hpp"
 
 #include <cstdint>
@@ -34,9 +35,13 @@ std::string duration_text(double seconds);
 
 class Painter {
  public:
-  using ProgressSource = std::function<const load::LoadProgress*()>;
+  /// What there is to see; null while it has not begun. Changes are painted instead of the load.
+  struct Sources {
+    std::function<const load::LoadProgress*()> load;
+    std::function<const cdc::ChangeProgress*()> changes;
+  };
   /// Takes the log over when stderr is a terminal; else does nothing at all.
-  explicit Painter(ProgressSource progress);
+  explicit Painter(Sources sources);
   ~Painter();
   Painter(const Painter&) = delete;
   Painter& operator=(const Painter&) = delete;
@@ -45,7 +50,9 @@ class Painter {
   struct Screen;
   void repaint();
 
-  ProgressSource progress_;
+  std::vector<std::string> lines() const;
+
+  Sources sources_;
   std::unique_ptr<Screen> screen_;  // null: not a terminal
   base::WorkerGroup thread_;
 };

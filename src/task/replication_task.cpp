@@ -4,15 +4,20 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/prng.hpp"
+#include "dialect/csv_encoder.hpp"
 #include "load/load_run.hpp"
+#include "model/log_position.hpp"
 #include "model/staged_file.hpp"
 #include "mysql/connection.hpp"
 #include "mysql/snapshot_reader.hpp"
+#include "redshift/change_applier.hpp"
 #include "redshift/redshift_warehouse.hpp"
 #include "state/run_lock.hpp"
 #include "state/sqlite_state_store.hpp"
+#include "task/change_task.hpp"
 #include "task/rejected_rows.hpp"
 #include "task/source_selection.hpp"
+#include "task/staging_cleanup.hpp"
 #include "task/store_maker.hpp"
 
 #include <fmt/core.h>
@@ -50,11 +55,17 @@ std::size_t buffer_bytes(std::size_t loaders) {
   return loaders * per_loader + limits::kUploadersDefault * per_uploader;
 }
 
+bool has_changes(const model::TaskDefinition& definition) {
+  return definition.migration_type != model::MigrationType::full_load;
+}
+
 void check_supported(const model::TaskDefinition& definition) {
-  if (definition.migration_type != model::MigrationType::full_load) {
+  if (has_changes(definition) && definition.target.engine == "none") {
     throw Error(ErrorScope::request, "task.migration_type",
-                definition.origin + ": this version runs migration_type = \"full-load\" only",
-                "Write migration_type = \"full-load\" in [task].");
+                definition.origin +
+                    ": changes need a target that keeps their checkpoint, and "
+                    "[target] engine = \"none\" has none",
+                "Write migration_type = \"full-load\" in [task], or name a Redshift in [target].");
   }
   if (!definition.staging.path.empty() && definition.target.engine != "none") {
     throw Error(
@@ -62,18 +73,6 @@ void check_supported(const model::TaskDefinition& definition) {
         definition.origin + ": Redshift reads staged files from S3 only, not from a folder",
         "Name a bucket in [staging], or write engine = \"none\" in [target] to stage files only.");
   }
-}
-
-/// Puts back the keys where they belong: first the old leftovers, at the end everything of this
-/// run.
-std::size_t remove_staged(port::ObjectStore& store, const std::string& prefix) {
-  std::vector<std::string> keys;
-  store.list(prefix, [&](const port::ObjectInfo& object) {
-    keys.push_back(object.key);
-    return true;
-  });
-  for (const std::string& key : keys) store.remove(key);
-  return keys.size() + store.abort_uploads(prefix);
 }
 
 }  // namespace
@@ -87,8 +86,12 @@ class ReplicationTask::Run {
         state_(definition.state_folder + "/state.db"),
         rejected_(definition.state_folder + "/rejected_rows.jsonl") {}
 
-  RunResult run(StartMode mode, std::stop_token stop,
-                std::atomic<const load::LoadProgress*>& progress);
+  /// Where the run's progress can be read while it lasts.
+  struct Progress {
+    std::atomic<const load::LoadProgress*>& load;
+    std::atomic<const cdc::ChangeProgress*>& changes;
+  };
+  RunResult run(StartMode mode, std::stop_token stop, Progress progress);
 
  private:
   static const std::string& make_folder(const std::string& folder);
@@ -96,13 +99,20 @@ class ReplicationTask::Run {
   std::string prefix() const {
     return model::staging_prefix(definition_.staging.folder, definition_.name);
   }
-  void clean_before();
-  void clean_after() noexcept;
+  void clean_up() noexcept {
+    if (has_target()) clean_after(definition_.staging, clock_, prefix());
+  }
   std::vector<load::TableJob> plan(StartMode mode, const std::string& position, RunResult& result);
   void load(std::stop_token stop, std::vector<load::TableJob> jobs, RunResult& result,
             std::atomic<const load::LoadProgress*>& progress);
   bool is_all_loaded(StartMode mode);
   TableMemory memory_of(const model::TableId& table);
+  void open_target(StartMode mode);
+  void load_missing(StartMode mode, std::stop_token stop, RunResult& result, Progress progress);
+  void follow(std::stop_token stop, RunResult& result, Progress progress);
+  bool goes_on(const model::TableId& table, StartMode mode) const;
+  bool adapt_to_changes(load::TableJob& job, RunResult& result) const;
+  void join(const load::LoadedTable& table);
   load::LoadSettings settings();
 
   const model::TaskDefinition& definition_;
@@ -117,6 +127,10 @@ class ReplicationTask::Run {
   std::vector<SelectedSource> selected_;
   std::map<model::TableId, std::vector<port::LoadMark>> marks_;
   std::unique_ptr<port::SnapshotSource> snapshot_;
+  std::unique_ptr<redshift::RedshiftChanges> change_target_;
+  std::unique_ptr<port::ObjectStore> change_store_;  // an orderly stop still stages: no stop token
+  std::unique_ptr<ChangeTask> changes_;              // null: a full load only
+  std::stop_source stop_;                            // the user's stop, or the capture's failure
   std::unique_ptr<load::LoadRun>
       load_;  // lives as long as the task: its progress is painted to the end
 };
@@ -132,8 +146,7 @@ const std::string& ReplicationTask::Run::make_folder(const std::string& folder) 
   return folder;
 }
 
-RunResult ReplicationTask::Run::run(StartMode mode, std::stop_token stop,
-                                    std::atomic<const load::LoadProgress*>& progress) {
+RunResult ReplicationTask::Run::run(StartMode mode, std::stop_token stop, Progress progress) {
   for (const std::string& note : definition_.notes) {
     base::log_info(LogComponent::task_manager, "Settings: {}", note);
   }
@@ -141,59 +154,118 @@ RunResult ReplicationTask::Run::run(StartMode mode, std::stop_token stop,
     const auto connection = mysql::Connection::open(definition_.source, {});
     selected_ = select_source(definition_, *connection);
   }
-  store_ = make_store(definition_.staging, clock_, stop);
-  if (has_target()) {
-    warehouse_ = std::make_unique<redshift::RedshiftWarehouse>(definition_.target,
-                                                               definition_.staging.region);
-    epoch_ = warehouse_->open_task(definition_.name);
-    for (port::LoadMark& mark : warehouse_->marks()) marks_[mark.source].push_back(std::move(mark));
-  }
+  const std::stop_callback on_stop(stop, [this] { stop_.request_stop(); });
+  store_ = make_store(definition_.staging, clock_, stop_.get_token());
+  if (has_target()) open_target(mode);
   if (mode == StartMode::restart) state_.clear();
-  clean_before();
+  if (has_target()) clean_before(*store_, prefix());
   RunResult result;
-  std::string position;
-  if (!is_all_loaded(mode)) {
-    mysql::SnapshotOptions options;
-    options.session_count = session_count(definition_);
-    for (const SelectedSource& source : selected_) options.tables.push_back(source.schema.id);
-    snapshot_ = mysql::open_snapshot(definition_.source, options);
-    position = snapshot_->position();
-  }
-  std::vector<load::TableJob> jobs = plan(mode, position, result);
   try {
-    if (!jobs.empty()) load(stop, std::move(jobs), result, progress);
+    if (changes_) changes_->start(selected_, [this] { stop_.request_stop(); });
+    if (definition_.migration_type != model::MigrationType::cdc) {
+      load_missing(mode, stop_.get_token(), result, progress);
+    }
+    if (changes_) follow(stop_.get_token(), result, progress);
   } catch (const Error& error) {
     // What lies in staging after a fence is the newer process's.
-    if (error.code() != "task.fenced") clean_after();
+    if (error.code() != "task.fenced") clean_up();
     throw;
   }
-  clean_after();
+  clean_up();
   result.was_stopped = stop.stop_requested();
   if (has_rejected_) result.rejected_rows_file = rejected_.path();
   return result;
 }
 
-void ReplicationTask::Run::clean_before() {
-  if (!has_target()) return;
-  const std::size_t removed = remove_staged(*store_, prefix());
-  if (removed == 0) return;
-  base::log_info(LogComponent::file_transfer,
-                 "Removed {} staged objects that an earlier run left behind", removed);
+void ReplicationTask::Run::open_target(StartMode mode) {
+  warehouse_ =
+      std::make_unique<redshift::RedshiftWarehouse>(definition_.target, definition_.staging.region);
+  epoch_ = warehouse_->open_task(definition_.name);
+  for (port::LoadMark& mark : warehouse_->marks()) marks_[mark.source].push_back(std::move(mark));
+  if (!has_changes(definition_)) return;
+  change_target_ =
+      std::make_unique<redshift::RedshiftChanges>(definition_.target, definition_.staging.region,
+                                                  redshift::TaskHolder{definition_.name, epoch_});
+  change_store_ = make_store(definition_.staging, clock_, {});
+  base::Prng prng = base::Prng::from_entropy();
+  changes_ = std::make_unique<ChangeTask>(
+      ChangeWorld{definition_, clock_, *change_target_, *change_store_, epoch_,
+                  dialect::draw_null_sentinel(prng), [this](const cdc::AlteredValue& value) {
+                    rejected_.add({value.table, value.row, value.column, value.misfit, value.action,
+                                   value.original});
+                    has_rejected_ = true;
+                  }});
+  if (mode == StartMode::restart) changes_->forget();
 }
 
-/// Runs also when the task was stopped or failed, so it has a store of its own that nothing stops.
-/// A failure here only leaves files for the next run to remove; it must not hide the error that is
-/// on its way.
-void ReplicationTask::Run::clean_after() noexcept {
-  if (!has_target()) return;
-  try {
-    const auto store = make_store(definition_.staging, clock_, {});
-    remove_staged(*store, prefix());
-  } catch (const Error& error) {
-    base::log_warning(LogComponent::file_transfer,
-                      "Staged files under {} could not be removed ({}); the next run removes them",
-                      prefix(), error.message());
+void ReplicationTask::Run::load_missing(StartMode mode, std::stop_token stop, RunResult& result,
+                                        Progress progress) {
+  std::string position;
+  if (!is_all_loaded(mode)) {
+    mysql::SnapshotOptions options;
+    options.session_count = session_count(definition_);
+    options.require_position = changes_ != nullptr;
+    for (const SelectedSource& source : selected_) options.tables.push_back(source.schema.id);
+    snapshot_ = mysql::open_snapshot(definition_.source, options);
+    position = snapshot_->position();
   }
+  std::vector<load::TableJob> jobs = plan(mode, position, result);
+  if (!jobs.empty()) load(stop, std::move(jobs), result, progress.load);
+  snapshot_.reset();  // a snapshot that stays open keeps the source's old rows alive
+}
+
+void ReplicationTask::Run::follow(std::stop_token stop, RunResult& result, Progress progress) {
+  result.changes.emplace();
+  const bool stops_here = definition_.changes.stop.kind == model::StopKind::after_load;
+  if (stop.stop_requested() || stops_here) {
+    changes_->finish();  // throws what ended the capture
+  } else {
+    progress.changes = &changes_->progress();
+    result.changes->has_followed = changes_->follow(selected_, stop) != FollowEnd::nothing;
+  }
+  for (const port::CapturedTable& table : change_target_->captured_tables()) {
+    if (table.state != port::CaptureState::suspended) continue;
+    result.changes->stopped.push_back({table.schema.id, table.reason});
+  }
+  result.changes->position = changes_->checkpoint().position.to_text();
+  if (changes_->has_dead_letters()) result.changes->dead_letter_file = changes_->dead_letter_path();
+}
+
+/// A loaded table joins the changes at its snapshot's position.
+void ReplicationTask::Run::join(const load::LoadedTable& table) {
+  port::CapturedTable record;
+  record.schema = table.schema;
+  record.target = table.target;
+  record.joined = model::parse_position(table.position);
+  record.has_foreign_rows = table.has_foreign_rows;
+  changes_->join(std::move(record));
+}
+
+bool ReplicationTask::Run::goes_on(const model::TableId& table, StartMode mode) const {
+  return mode == StartMode::resume && changes_->decide(table).start == ChangeStart::go_on;
+}
+
+/// False: the table cannot be loaded again; the result says why.
+bool ReplicationTask::Run::adapt_to_changes(load::TableJob& job, RunResult& result) const {
+  const ChangeDecision decision = changes_->decide(job.schema.id);
+  if (decision.reason.empty()) return true;
+  base::log_warning(LogComponent::tables_manager, "Table {} is loaded again: {}",
+                    job.schema.id.to_text(), decision.reason);
+  if (decision.start == ChangeStart::reload) job.prep = model::TablePrep::truncate_before_load;
+  if (decision.start != ChangeStart::refuse) return true;
+  load::TableOutcome outcome;
+  outcome.statistics.table = job.schema.id;
+  outcome.statistics.state = port::TableState::error;
+  outcome.error = base::ErrorReport{
+      ErrorScope::table,
+      "task.stale_rows",
+      fmt::format("the table was not loaded again: {}", decision.reason),
+      "Empty the target table yourself and run with --restart, or use table_prep = "
+      "\"truncate-before-load\".",
+      "",
+      {}};
+  result.tables.push_back(std::move(outcome));
+  return false;
 }
 
 TableMemory ReplicationTask::Run::memory_of(const model::TableId& table) {
@@ -205,6 +277,7 @@ TableMemory ReplicationTask::Run::memory_of(const model::TableId& table) {
 
 bool ReplicationTask::Run::is_all_loaded(StartMode mode) {
   return std::all_of(selected_.begin(), selected_.end(), [&](const SelectedSource& source) {
+    if (changes_) return goes_on(source.schema.id, mode);
     return decide(memory_of(source.schema.id), mode, "").start == TableStart::keep;
   });
 }
@@ -216,6 +289,7 @@ std::vector<load::TableJob> ReplicationTask::Run::plan(StartMode mode, const std
   std::vector<load::TableJob> jobs;
   for (SelectedSource& source : selected_) {
     TableDecision decision = decide(memory_of(source.schema.id), mode, position);
+    if (changes_) decision = under_changes(std::move(decision), goes_on(source.schema.id, mode));
     if (!decision.reason.empty()) {
       base::log_info(LogComponent::tables_manager, "Table {}: {}", source.schema.id.to_text(),
                      decision.reason);
@@ -234,6 +308,7 @@ std::vector<load::TableJob> ReplicationTask::Run::plan(StartMode mode, const std
     job.chunks_loaded = decision.chunks_loaded;
     if (job.is_continued) job.rows_loaded = decision.rows_loaded;
     job.rows_of_earlier_load = decision.rows_of_earlier_load;
+    if (changes_ && !adapt_to_changes(job, result)) continue;
     jobs.push_back(std::move(job));
   }
   return jobs;
@@ -252,6 +327,7 @@ load::LoadSettings ReplicationTask::Run::settings() {
   settings.number_base = (epoch_ - 1) % kEpochsOfNumbers * kNumbersPerEpoch;
   settings.uploaders = limits::kUploadersDefault;
   settings.copiers = limits::kCopiersDefault;
+  if (changes_) settings.on_loaded = [this](const load::LoadedTable& table) { join(table); };
   settings.on_misfit = [this](const load::MisfitRecord& record) {
     rejected_.add(record);
     has_rejected_ = true;
@@ -271,7 +347,9 @@ void ReplicationTask::Run::load(std::stop_token stop, std::vector<load::TableJob
   load::LoadPorts ports{*snapshot_, *store_, warehouse_.get(), state_, clock_};
   load_ = std::make_unique<load::LoadRun>(ports, settings(), std::move(jobs));
   progress = &load_->progress();
-  result.tables = load_->run(stop);
+  for (load::TableOutcome& outcome : load_->run(stop)) {
+    result.tables.push_back(std::move(outcome));
+  }
 }
 
 ReplicationTask::ReplicationTask(model::TaskDefinition definition, base::Clock& clock)
@@ -282,7 +360,7 @@ ReplicationTask::~ReplicationTask() = default;
 RunResult ReplicationTask::run(StartMode mode, std::stop_token stop) {
   check_supported(definition_);
   run_ = std::make_unique<Run>(definition_, clock_);
-  return run_->run(mode, stop, progress_);
+  return run_->run(mode, stop, {progress_, changes_});
 }
 
 }  // namespace task

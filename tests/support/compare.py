@@ -119,12 +119,13 @@ def mariadb_rows(socket, sql):
 
 def source_columns(socket, schema, table):
     """(name, type) of each column; MariaDB's JSON is a LONGTEXT with a check."""
+    is_mariadb = "MariaDB" in mariadb_rows(socket, "SELECT CONCAT_WS(0x1f, VERSION(), 0x1e)")[0][0]
+    kind = """IF(EXISTS (SELECT 1 FROM information_schema.CHECK_CONSTRAINTS k
+        WHERE k.CONSTRAINT_SCHEMA = c.TABLE_SCHEMA AND k.TABLE_NAME = c.TABLE_NAME
+          AND k.CONSTRAINT_NAME = c.COLUMN_NAME AND k.CHECK_CLAUSE LIKE 'json_valid%'),
+        'json', c.COLUMN_TYPE)""" if is_mariadb else "c.COLUMN_TYPE"
     rows = mariadb_rows(socket, f"""
-        SELECT CONCAT_WS(0x1f, c.COLUMN_NAME, IF(k.CONSTRAINT_NAME IS NULL, c.COLUMN_TYPE, 'json'),
-                         0x1e)
-        FROM information_schema.COLUMNS c LEFT JOIN information_schema.CHECK_CONSTRAINTS k
-          ON k.CONSTRAINT_SCHEMA = c.TABLE_SCHEMA AND k.TABLE_NAME = c.TABLE_NAME
-         AND k.CONSTRAINT_NAME = c.COLUMN_NAME AND k.CHECK_CLAUSE LIKE 'json_valid%'
+        SELECT CONCAT_WS(0x1f, c.COLUMN_NAME, {kind}, 0x1e) FROM information_schema.COLUMNS c
         WHERE c.TABLE_SCHEMA = '{schema}' AND c.TABLE_NAME = '{table}'
         ORDER BY c.ORDINAL_POSITION""")
     return [(row[0], row[1]) for row in rows]
