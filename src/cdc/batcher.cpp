@@ -20,15 +20,16 @@ std::uint64_t microseconds(std::chrono::milliseconds time) {
   return static_cast<std::uint64_t>(time.count()) * 1000;
 }
 
-/// One record per table: a later one replaces an earlier one of the same batch.
+/// One record per table: a later one replaces an earlier one of the same batch, but a table that
+/// stopped stays stopped.
 void put_record(std::vector<port::CapturedTable>& records, port::CapturedTable record) {
   const auto same = std::find_if(records.begin(), records.end(), [&](const auto& other) {
     return other.schema.id == record.schema.id;
   });
-  if (same != records.end()) {
-    *same = std::move(record);
-  } else {
+  if (same == records.end()) {
     records.push_back(std::move(record));
+  } else if (same->state != port::CaptureState::suspended) {
+    *same = std::move(record);
   }
 }
 
@@ -169,6 +170,7 @@ void Batcher::take_problem(const DecodedBlock& block, const RowProblem& problem)
 /// target keeps the table as of the last checkpoint.
 void Batcher::stop_table(const TableVersion& version, const base::ErrorReport& report) {
   stopped_.insert(version.slot);
+  newly_stopped_.push_back(version.slot);
   tables_.erase(version.schema.id);
   progress_.table(version.slot).is_stopped = true;
   base::log_error(LogComponent::target_apply, "Table {} stopped as of {}, the others go on: {}",
@@ -203,12 +205,18 @@ void Batcher::add_step(SchemaStep step, std::vector<SealedPart>& out) {
     }
     seal(out);
     opened_us_ = now_us_;
+  } else if (!step.ends_transaction && !is_in_transaction_ && has_work()) {
+    // As a transaction larger than a block: it begins a batch of its own, so that one that is cut
+    // off takes nothing with it.
+    seal(out);
+    opened_us_ = now_us_;
   }
   if (first_received_us_ == 0) first_received_us_ = step.received_us;
   for (port::TargetChange& change : step.changes) target_changes_.push_back(std::move(change));
   for (port::CapturedTable& record : step.records) put_record(records_, std::move(record));
   for (const std::size_t slot : step.stopped) {
     stopped_.insert(slot);
+    newly_stopped_.push_back(slot);
     progress_.table(slot).is_stopped = true;
     std::erase_if(tables_, [&](const auto& entry) { return entry.second.version().slot == slot; });
   }
@@ -277,6 +285,7 @@ void Batcher::seal(std::vector<SealedPart>& out) {
   part.changes = std::exchange(target_changes_, {});
   part.records = std::exchange(records_, {});
   part.exceptions = std::exchange(exceptions_, {});
+  part.stopped = std::exchange(newly_stopped_, {});
   for (const auto& [slot, counts] : std::exchange(counts_, {})) part.counts.push_back(counts);
   part.first_committed_us = std::exchange(first_committed_us_, 0);
   part.first_received_us = std::exchange(first_received_us_, 0);

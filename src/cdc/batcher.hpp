@@ -46,6 +46,7 @@ struct SealedPart {
   std::vector<port::CapturedTable> records;
   std::vector<port::ApplyException> exceptions;
   std::vector<BatchCounts> counts;
+  std::vector<std::size_t> stopped;      ///< slots of tables that stop with this batch
   std::uint64_t first_committed_us = 0;  ///< of its oldest transaction
   std::uint64_t first_received_us = 0;
   std::uint64_t log_block = 0;  ///< blocks of the spool before this number are needed no more
@@ -112,6 +113,7 @@ class Batcher {
   std::vector<port::CapturedTable> records_;
   std::vector<port::ApplyException> exceptions_;
   std::map<std::size_t, BatchCounts> counts_;
+  std::vector<std::size_t> newly_stopped_;
   std::uint64_t first_committed_us_ = 0;
   std::uint64_t first_received_us_ = 0;
   std::uint64_t log_block_ = 0;  // the last one that ended a transaction

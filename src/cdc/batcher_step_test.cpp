@@ -134,5 +134,31 @@ TEST_F(BatcherStepTest, a_definition_that_changes_behind_rows_of_its_transaction
   }
 }
 
+TEST_F(BatcherStepTest, a_transaction_that_a_step_begins_does_not_hold_up_what_lies_before) {
+  SchemaStep first = step_at(20);
+  first.changes = {empty_change(*a)};
+  add(first);
+  SchemaStep second = step_at(30);
+  second.changes = {empty_change(*b)};
+  second.ends_transaction = false;
+  add(second);
+  ASSERT_EQ(out.size(), 1U);
+  EXPECT_EQ(out[0].next.position.at.offset, 20U);
+  finish();
+  EXPECT_EQ(out.size(), 1U);
+}
+
+TEST_F(BatcherStepTest, a_definition_that_changes_does_not_revive_a_stopped_table) {
+  options.changes.data_error = model::RecordErrorPolicy::suspend_table;
+  add(BlockBuilder().problem(a, ErrorScope::record, "id=1").commit(20).done());
+  SchemaStep step = step_at(30);
+  step.records = {fake::record_of(*a)};
+  add(step);
+  finish();
+  ASSERT_EQ(out.size(), 1U);
+  ASSERT_EQ(out[0].records.size(), 1U);
+  EXPECT_EQ(out[0].records[0].state, port::CaptureState::suspended);
+}
+
 }  // namespace
 }  // namespace cdc
