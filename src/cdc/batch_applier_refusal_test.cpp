@@ -134,6 +134,16 @@ TEST_F(RefusalTest, a_table_that_stops_late_in_a_large_transaction_leaves_all_it
   EXPECT_THAT(store.keys(), IsEmpty());
 }
 
+TEST_F(RefusalTest, a_table_whose_rows_are_all_refused_goes_on) {
+  applier_settings.data_error = RecordErrorPolicy::ignore_record;
+  add(BlockBuilder().insert(a, {"2", "bad"}).insert(b, {"1", "good"}).commit(20).done());
+  apply_open();
+  EXPECT_THAT(rows(a), IsEmpty());
+  EXPECT_EQ(rows(b), "1,good");
+  EXPECT_EQ(state_of(a), CaptureState::captured);
+  EXPECT_THAT(store.keys(), IsEmpty());
+}
+
 TEST_F(RefusalTest, rows_of_both_tables_may_be_refused) {
   applier_settings.data_error = RecordErrorPolicy::log_error;
   add(BlockBuilder()

@@ -117,7 +117,11 @@ void DeadLetter::take_out(StagedTable& table, const std::vector<RefusedRow>& row
     keys.push_back(key);
   }
   table.keys = std::move(keys);
-  if (!table.keys.empty()) put_manifest(store_, table);
+  if (table.keys.empty()) {
+    store_.remove(table.manifest_key);
+  } else {
+    put_manifest(store_, table);
+  }
 }
 
 std::string DeadLetter::read(const StagedTable& table, const std::string& key) {

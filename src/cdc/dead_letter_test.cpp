@@ -130,6 +130,14 @@ TEST_F(DeadLetterTest, a_file_without_rows_is_removed_and_the_manifest_names_the
             "U,2," + large + "\n");
 }
 
+TEST_F(DeadLetterTest, a_table_without_rows_leaves_nothing_staged) {
+  StagedTable table = staged(2, {0, 1});
+  letter_.take_out(table, letter_.find(table, 10));
+  EXPECT_THAT(table.keys, IsEmpty());
+  EXPECT_EQ(table.changes.staged_rows, 0U);
+  EXPECT_THAT(store.keys(), IsEmpty());
+}
+
 TEST_F(DeadLetterTest, other_errors_of_the_target_come_out) {
   const StagedTable table = staged(4, {});
   target.refuses = [](const fake::Row&) -> bool {
