@@ -23,16 +23,21 @@ void log_retry(const Error& error, int attempt, base::Millis pause) {
                     error.message(), pause.count());
 }
 
-bool names(const Error& error, const std::string& context) {
+/// Says whether an error of the target is about the table, by its contexts: "table s.t" with the
+/// source's name, "target table s.t".
+bool is_about(const Error& error, const model::TableId& id) {
   const std::vector<std::string>& contexts = error.report().contexts;
-  return std::find(contexts.begin(), contexts.end(), context) != contexts.end();
+  return std::any_of(contexts.begin(), contexts.end(), [&](const std::string& context) {
+    return context == "table " + id.to_text() || context == "target table " + id.to_text();
+  });
 }
 
-/// Which table an error of the target is about, by its contexts ("table s.t", the source's name).
-StagedTable* table_of(std::vector<StagedPart>& parts, const Error& error) {
-  for (StagedPart& part : parts) {
-    for (StagedTable& table : part.tables) {
-      if (names(error, "table " + table.changes.source.to_text())) return &table;
+const StagedTable* table_of(const std::vector<StagedPart>& parts, const Error& error) {
+  for (const StagedPart& part : parts) {
+    for (const StagedTable& table : part.tables) {
+      if (is_about(error, table.changes.source) || is_about(error, table.changes.target.id)) {
+        return &table;
+      }
     }
   }
   return nullptr;
@@ -50,7 +55,18 @@ struct BatchApplier::Batch {
   std::vector<StagedTable> dropped;  // whose files are to be removed all the same
 };
 
+/// Rows that the target refuses, with the staged table that holds them.
+struct BatchApplier::RefusedRows {
+  StagedTable* table;
+  std::vector<RefusedRow> rows;
+};
+
 std::optional<SealedPart> BatchApplier::add(StagedPart part, std::stop_token stop) {
+  if (part.sealed.ends_batch && part.sealed.next == part.sealed.previous) {
+    // Nothing but the stop point; a transaction that it cut off may have left parts.
+    for (const StagedPart& old : std::exchange(parts_, {})) remove_files(old.tables);
+    return std::move(part.sealed);
+  }
   if (!parts_.empty() && parts_.back().sealed.batch != part.sealed.batch) {
     throw Error(ErrorScope::task, "cdc.batch_unfinished",
                 fmt::format("batch {} came before batch {} was complete", part.sealed.batch,
@@ -62,23 +78,44 @@ std::optional<SealedPart> BatchApplier::add(StagedPart part, std::stop_token sto
   if (!ends_batch) return std::nullopt;
   std::vector<StagedPart> parts = std::exchange(parts_, {});
   SealedPart sealed = std::exchange(parts.back().sealed, {});
-  if (sealed.next == sealed.previous) return sealed;  // nothing but the stop point
   Batch batch{std::move(parts), sealed, {}};
   apply(batch, stop);
   return sealed;
 }
 
 /// Tables that stopped in an earlier batch, or in this one while it was put together, take no part.
-void BatchApplier::leave_out_stopped(Batch& batch) {
-  const auto is_old = [&](const port::CapturedTable& record) {
+void BatchApplier::begin(Batch& batch) {
+  SealedPart& sealed = batch.sealed;
+  for (const port::TargetChange& change : sealed.changes) {
+    if (change.kind == port::TargetChangeKind::rename_table &&
+        stopped_targets_.count(change.before.id) > 0) {
+      stop_new_name(batch, change.after.id);
+    }
+  }
+  std::erase_if(sealed.records, [&](const port::CapturedTable& record) {
     return stopped_.count(record.schema.id) > 0;
-  };
-  std::erase_if(batch.sealed.records, is_old);
-  for (const port::CapturedTable& record : batch.sealed.records) {
+  });
+  for (const port::CapturedTable& record : sealed.records) {
     if (record.state != port::CaptureState::suspended) continue;
     stopped_.insert(record.schema.id);
     stopped_targets_.insert(record.target);
   }
+  stopped_slots_.insert(sealed.stopped.begin(), sealed.stopped.end());
+  leave_out_stopped(batch);
+}
+
+/// A stopped table got another name on the source, but not on the target: what is found there under
+/// the new name is another table.
+void BatchApplier::stop_new_name(Batch& batch, const model::TableId& target) {
+  stopped_targets_.insert(target);
+  for (port::CapturedTable& record : batch.sealed.records) {
+    if (record.target != target || record.state != port::CaptureState::captured) continue;
+    record.state = port::CaptureState::suspended;
+    record.reason = "a table that had stopped before got this name";
+  }
+}
+
+void BatchApplier::leave_out_stopped(Batch& batch) {
   std::erase_if(batch.sealed.changes, [&](const port::TargetChange& change) {
     return stopped_targets_.count(change.before.id) + stopped_targets_.count(change.after.id) > 0;
   });
@@ -92,17 +129,18 @@ void BatchApplier::leave_out_stopped(Batch& batch) {
 }
 
 void BatchApplier::apply(Batch& batch, std::stop_token stop) {
-  leave_out_stopped(batch);
+  begin(batch);
   for (;;) {
     try {
       const port::ApplyResult result = apply_once(batch, stop);
       FAULT_POINT("after_apply");
       note_applied(batch, result);
-      remove_files(batch);
+      for (const StagedPart& part : batch.parts) remove_files(part.tables);
+      remove_files(batch.dropped);
       return;
     } catch (const Error& error) {
       if (error.scope() != ErrorScope::record && error.scope() != ErrorScope::table) throw;
-      mend(batch, error);
+      mend(batch, error, stop);
     }
   }
 }
@@ -125,82 +163,122 @@ port::ApplyResult BatchApplier::apply_once(const Batch& batch, std::stop_token s
 }
 
 /// Makes the batch such that the next try can succeed: without a table, or without its bad rows.
-void BatchApplier::mend(Batch& batch, const Error& error) {
-  StagedTable* table = table_of(batch.parts, error);
-  if (table == nullptr) {
-    for (const port::TargetChange& change : batch.sealed.changes) {
-      const model::TableId& id =
-          change.before.id.table.empty() ? change.after.id : change.before.id;
-      if (names(error, "target table " + id.to_text())) {
-        return stop_table(batch, id, error);
-      }
+void BatchApplier::mend(Batch& batch, const Error& error, std::stop_token stop) {
+  if (const StagedTable* table = table_of(batch.parts, error)) {
+    if (error.scope() == ErrorScope::record) {
+      return take_rows_out(batch, table->changes.target.id, error, std::move(stop));
     }
-    throw Error(error.report()).with_scope(ErrorScope::task);
+    return stop_table(batch, table->changes.target.id, error);
   }
-  if (error.scope() == ErrorScope::record) return take_rows_out(batch, *table, error);
-  stop_table(batch, table->changes.target.id, error);
+  for (const port::TargetChange& change : batch.sealed.changes) {
+    if (!is_about(error, change.before.id) && !is_about(error, change.after.id)) continue;
+    // The record of a table that is renamed has its new name.
+    return stop_table(batch, change.after.id.table.empty() ? change.before.id : change.after.id,
+                      error);
+  }
+  throw Error(error.report()).with_scope(ErrorScope::task);
 }
 
-void BatchApplier::take_rows_out(Batch& batch, StagedTable& table, const Error& error) {
+/// Looks into the table's files of every part: which one was refused is not known.
+std::vector<BatchApplier::RefusedRows> BatchApplier::find_refused(Batch& batch,
+                                                                  const model::TableId& target,
+                                                                  std::size_t rows_max) {
+  std::vector<RefusedRows> refused;
+  DeadLetter dead_letter(world_.target, world_.store);
+  for (StagedPart& part : batch.parts) {
+    for (StagedTable& table : part.tables) {
+      if (table.changes.target.id != target || rows_max == 0) continue;
+      std::vector<RefusedRow> rows = dead_letter.find(table, rows_max);
+      rows_max -= std::min(rows_max, rows.size());
+      if (!rows.empty()) refused.push_back({&table, std::move(rows)});
+    }
+  }
+  return refused;
+}
+
+void BatchApplier::take_rows_out(Batch& batch, const model::TableId& target, const Error& error,
+                                 std::stop_token stop) {
   const bool is_listed = settings_.data_error == RecordErrorPolicy::log_error ||
                          settings_.data_error == RecordErrorPolicy::ignore_record;
-  DeadLetter dead_letter(world_.target, world_.store);
-  const std::vector<RefusedRow> rows = dead_letter.find(table, is_listed ? kRefusedRowsMax : 1);
+  base::Retrier retrier(world_.clock, world_.prng, settings_.retry);
+  const std::vector<RefusedRows> refused =
+      retrier.run("find refused rows", std::move(stop), log_retry,
+                  [&] { return find_refused(batch, target, is_listed ? kRefusedRowsMax : 1); });
   Error reason = error;
-  if (!rows.empty()) {
-    base::ErrorReport report = rows.front().report;
-    report.contexts.push_back("staged row " + rows.front().line.substr(0, 500));
+  std::size_t count = 0;
+  for (const RefusedRows& found : refused) count += found.rows.size();
+  if (count > 0) {
+    const RefusedRow& first = refused.front().rows.front();
+    base::ErrorReport report = first.report;
+    report.contexts.push_back("staged row " + first.line.substr(0, 500));
     reason = Error(std::move(report));
   }
   if (settings_.data_error == RecordErrorPolicy::stop_task) {
     throw reason.with_scope(ErrorScope::task);
   }
-  if (!is_listed || rows.empty() || rows.size() >= kRefusedRowsMax) {
-    return stop_table(batch, table.changes.target.id, reason);
+  if (!is_listed || count == 0 || count >= kRefusedRowsMax) {
+    return stop_table(batch, target, reason);
   }
-  dead_letter.take_out(table, rows);
-  world_.progress.table(table.slot).rejected_rows += rows.size();
-  for (const RefusedRow& row : rows) {
-    base::log_warning(LogComponent::target_apply, "Table {}: a row was left out: {}; staged as {}",
-                      table.changes.source.to_text(), row.report.message, row.line);
-    const std::string position = range_text(batch.sealed);
-    if (settings_.on_rejected) {
-      settings_.on_rejected({table.changes.source, row.line, position, row.report.message});
-    }
-    if (settings_.data_error == RecordErrorPolicy::log_error) {
-      batch.sealed.exceptions.push_back(
-          {table.changes.source, fmt::format("{}: {}", position, row.line), row.report.message});
-    }
+  for (const RefusedRows& found : refused) {
+    DeadLetter(world_.target, world_.store).take_out(*found.table, found.rows);
+    list_refused(batch, found);
   }
-  if (!table.keys.empty()) return;
   for (StagedPart& part : batch.parts) {
-    std::erase_if(part.tables, [](const StagedTable& other) { return other.keys.empty(); });
+    std::erase_if(part.tables, [](const StagedTable& table) { return table.keys.empty(); });
   }
 }
 
-/// `id` is the target's name: changes of definitions know only that one.
-void BatchApplier::stop_table(Batch& batch, const model::TableId& id, const Error& error) {
-  if (settings_.stop_on_table_error) throw Error(error.report()).with_scope(ErrorScope::task);
+void BatchApplier::list_refused(Batch& batch, const RefusedRows& refused) {
+  const model::TableId& source = refused.table->changes.source;
+  const std::string position = range_text(batch.sealed);
+  world_.progress.table(refused.table->slot).rejected_rows += refused.rows.size();
+  for (const RefusedRow& row : refused.rows) {
+    base::log_warning(LogComponent::target_apply, "Table {}: a row was left out: {}; staged as {}",
+                      source.to_text(), row.report.message, row.line);
+    if (settings_.on_rejected) {
+      settings_.on_rejected({source, row.line, position, row.report.message});
+    }
+    if (settings_.data_error == RecordErrorPolicy::log_error) {
+      batch.sealed.exceptions.push_back(
+          {source, fmt::format("{}: {}", position, row.line), row.report.message});
+    }
+  }
+}
+
+/// What is known of the table that goes into `target`; its schema has no name when it is unknown.
+port::CapturedTable BatchApplier::record_of(const Batch& batch, const model::TableId& target) {
   port::CapturedTable record;
   for (const StagedPart& part : batch.parts) {
     for (const StagedTable& table : part.tables) {
-      if (table.changes.target.id != id) continue;
+      if (table.changes.target.id != target) continue;
       record.schema = table.version->schema;
+      record.target = target;
       record.joined = table.version->joined;
       record.has_foreign_rows = !table.version->inserts_are_new;
-      world_.progress.table(table.slot).is_stopped = true;
+      return record;
     }
   }
-  for (const port::CapturedTable& other : batch.sealed.records) {
-    if (other.target == id && record.schema.id.table.empty()) record = other;
-  }
+  std::vector<port::CapturedTable> records = batch.sealed.records;
+  for (port::CapturedTable& old : world_.target.captured_tables()) records.push_back(old);
+  const auto found =
+      std::find_if(records.begin(), records.end(),
+                   [&](const port::CapturedTable& other) { return other.target == target; });
+  return found == records.end() ? record : *found;
+}
+
+/// `target` is the name there: changes of definitions know only that one.
+void BatchApplier::stop_table(Batch& batch, const model::TableId& target, const Error& error) {
+  if (settings_.stop_on_table_error) throw Error(error.report()).with_scope(ErrorScope::task);
+  port::CapturedTable record = record_of(batch, target);
   if (record.schema.id.table.empty()) throw Error(error.report()).with_scope(ErrorScope::task);
-  record.target = id;
   record.state = port::CaptureState::suspended;
   record.reason = error.message();
   base::log_error(LogComponent::target_apply, "Table {} stopped as of {}, the others go on: {}",
                   record.schema.id.to_text(), batch.sealed.previous.position.to_text(),
                   error.report().to_text());
+  note_stopped(batch, record.schema.id);
+  stopped_.insert(record.schema.id);
+  stopped_targets_.insert(target);
   std::erase_if(batch.sealed.records, [&](const port::CapturedTable& other) {
     return other.schema.id == record.schema.id;
   });
@@ -208,11 +286,24 @@ void BatchApplier::stop_table(Batch& batch, const model::TableId& id, const Erro
   leave_out_stopped(batch);
 }
 
+/// Finds the counters of the table, by its rows or, without any, by its name.
+void BatchApplier::note_stopped(const Batch& batch, const model::TableId& source) {
+  std::optional<std::size_t> slot = world_.progress.find(source);
+  for (const StagedPart& part : batch.parts) {
+    for (const StagedTable& table : part.tables) {
+      if (table.changes.source == source) slot = table.slot;
+    }
+  }
+  if (!slot) return;
+  stopped_slots_.insert(*slot);
+  world_.progress.table(*slot).is_stopped = true;
+}
+
 void BatchApplier::note_applied(const Batch& batch, const port::ApplyResult& result) {
   ChangeProgress& progress = world_.progress;
   for (const BatchCounts& counts : batch.sealed.counts) {
     TableCounters& table = progress.table(counts.slot);
-    if (table.is_stopped) continue;
+    if (stopped_slots_.count(counts.slot) > 0) continue;
     table.applied_inserts += counts.rows.inserts;
     table.applied_updates += counts.rows.updates;
     table.applied_deletes += counts.rows.deletes;
@@ -232,15 +323,11 @@ void BatchApplier::note_applied(const Batch& batch, const port::ApplyResult& res
   progress.visible_commit_us = batch.sealed.next.committed_us;
 }
 
-void BatchApplier::remove_files(const Batch& batch) {
-  const auto remove = [&](const StagedTable& table) {
+void BatchApplier::remove_files(const std::vector<StagedTable>& tables) {
+  for (const StagedTable& table : tables) {
     for (const std::string& key : table.keys) world_.store.remove(key);
     world_.store.remove(table.manifest_key);
-  };
-  for (const StagedPart& part : batch.parts) {
-    for (const StagedTable& table : part.tables) remove(table);
   }
-  for (const StagedTable& table : batch.dropped) remove(table);
 }
 
 }  // namespace cdc

@@ -56,20 +56,30 @@ class BatchApplier {
 
  private:
   struct Batch;
-  void leave_out_stopped(Batch& batch);
+  struct RefusedRows;
   void apply(Batch& batch, std::stop_token stop);
+  void begin(Batch& batch);
+  void stop_new_name(Batch& batch, const model::TableId& target);
+  void leave_out_stopped(Batch& batch);
   port::ApplyResult apply_once(const Batch& batch, std::stop_token stop);
-  void mend(Batch& batch, const base::Error& error);
-  void take_rows_out(Batch& batch, StagedTable& table, const base::Error& error);
-  void stop_table(Batch& batch, const model::TableId& id, const base::Error& error);
+  void mend(Batch& batch, const base::Error& error, std::stop_token stop);
+  std::vector<RefusedRows> find_refused(Batch& batch, const model::TableId& target,
+                                        std::size_t rows_max);
+  void take_rows_out(Batch& batch, const model::TableId& target, const base::Error& error,
+                     std::stop_token stop);
+  void list_refused(Batch& batch, const RefusedRows& refused);
+  port::CapturedTable record_of(const Batch& batch, const model::TableId& target);
+  void stop_table(Batch& batch, const model::TableId& target, const base::Error& error);
+  void note_stopped(const Batch& batch, const model::TableId& source);
   void note_applied(const Batch& batch, const port::ApplyResult& result);
-  void remove_files(const Batch& batch);
+  void remove_files(const std::vector<StagedTable>& tables);
 
   ApplierWorld world_;
   ApplierSettings settings_;
   std::vector<StagedPart> parts_;
   std::set<model::TableId> stopped_;  // on the source
   std::set<model::TableId> stopped_targets_;
+  std::set<std::size_t> stopped_slots_;
 };
 
 }  // namespace cdc

@@ -101,6 +101,27 @@ TEST_F(RefusalTest, a_refused_table_stops_the_task_if_that_is_set) {
   EXPECT_EQ(state.checkpoint, applied);
 }
 
+TEST_F(RefusalTest, each_of_several_tables_that_stop_in_a_batch_is_remembered) {
+  target.refused_tables = {a->target.id, b->target.id};
+  apply_two();
+  EXPECT_EQ(state_of(a), CaptureState::suspended);
+  EXPECT_EQ(state_of(b), CaptureState::suspended);
+  EXPECT_EQ(state.checkpoint->batch, 8U);
+  EXPECT_THAT(store.keys(), IsEmpty());
+}
+
+TEST_F(RefusalTest, a_table_that_stopped_while_it_was_batched_is_remembered_beside_another) {
+  target.refused_tables = {b->target.id};
+  add(BlockBuilder()
+          .problem(a, ErrorScope::table, "id=1")
+          .insert(b, {"1", "good"})
+          .commit(20)
+          .done());
+  apply_open();
+  EXPECT_EQ(state_of(a), CaptureState::suspended);
+  EXPECT_EQ(state_of(b), CaptureState::suspended);
+}
+
 TEST_F(RefusalTest, a_stopped_table_is_left_out_of_later_batches_with_its_definitions) {
   apply_two();
   SchemaStep step = fake::step_at(30);
@@ -118,6 +139,25 @@ TEST_F(RefusalTest, a_stopped_table_is_left_out_of_later_batches_with_its_defini
   EXPECT_THAT(store.keys(), IsEmpty());
 }
 
+TEST_F(RefusalTest, a_stopped_table_stays_stopped_under_a_new_name) {
+  apply_two();
+  const TableVersionPtr renamed = fake::table("c", {.slot = 0, .number = 3});
+  SchemaStep step = fake::step_at(30);
+  step.changes.resize(1);
+  step.changes[0].kind = port::TargetChangeKind::rename_table;
+  step.changes[0].before = a->target;
+  step.changes[0].after = renamed->target;
+  step.records = {fake::record_of(*a), fake::record_of(*renamed)};
+  step.records[0].state = CaptureState::dropped;
+  add(step);
+  state.tables[renamed->target.id] = {renamed->target, {{"7", "of others"}}};
+  add(BlockBuilder().insert(renamed, {"3", "good"}).commit(40).done());
+  apply_open();
+  EXPECT_EQ(rows(renamed), "7,of others");
+  EXPECT_EQ(state_of(a), CaptureState::suspended);
+  EXPECT_EQ(state_of(renamed), CaptureState::suspended);
+}
+
 TEST_F(RefusalTest, a_table_that_stops_late_in_a_large_transaction_leaves_all_its_parts) {
   options.part_bytes_max = 1;
   add(BlockBuilder().insert(a, {"1", "good"}).insert(b, {"1", "good"}).leave_open(20).done());
@@ -132,6 +172,17 @@ TEST_F(RefusalTest, a_table_that_stops_late_in_a_large_transaction_leaves_all_it
   EXPECT_EQ(rows(b), "1,good 2,good");
   EXPECT_EQ(state_of(a), CaptureState::suspended);
   EXPECT_THAT(store.keys(), IsEmpty());
+}
+
+TEST_F(RefusalTest, a_refused_row_in_a_later_part_of_a_transaction_is_found) {
+  applier_settings.data_error = RecordErrorPolicy::log_error;
+  options.part_bytes_max = 1;
+  add(BlockBuilder().insert(a, {"1", "good"}).leave_open(20).done());
+  add(BlockBuilder().insert(a, {"2", "bad"}).insert(a, {"3", "good"}).commit(30).done());
+  apply_all();
+  EXPECT_EQ(rows(a), "1,good 3,good");
+  EXPECT_EQ(state_of(a), CaptureState::captured);
+  EXPECT_EQ(state.exceptions.size(), 1U);
 }
 
 TEST_F(RefusalTest, a_table_whose_rows_are_all_refused_goes_on) {
@@ -174,6 +225,21 @@ TEST_F(RefusalTest, a_thousand_refused_rows_stop_the_table) {
   }
 }
 
+TEST_F(RefusalTest, a_search_that_breaks_off_for_a_passing_reason_begins_again) {
+  applier_settings.data_error = RecordErrorPolicy::log_error;
+  bool has_failed = false;
+  target.refuses = [&](const fake::Row& line) {
+    if (target.probes == 1 && !std::exchange(has_failed, true)) {
+      throw fake::failure(ErrorScope::transient, "lost", "no answer");
+    }
+    return line[2] == "bad";
+  };
+  apply_two();
+  EXPECT_TRUE(has_failed);
+  EXPECT_EQ(rows(a), "1,good");
+  EXPECT_EQ(state.exceptions.size(), 1U);
+}
+
 TEST_F(RefusalTest, a_definition_that_is_refused_stops_its_table) {
   target.refused_tables = {a->target.id};
   SchemaStep step = fake::step_at(20);
@@ -186,6 +252,35 @@ TEST_F(RefusalTest, a_definition_that_is_refused_stops_its_table) {
   EXPECT_EQ(state_of(a), CaptureState::suspended);
 }
 
+TEST_F(RefusalTest, a_definition_that_is_refused_stops_a_table_that_the_batch_says_nothing_of) {
+  target.refused_tables = {a->target.id};
+  SchemaStep step = fake::step_at(20);
+  step.changes = {fake::empty_change(*a)};
+  step.changed = {0};
+  add(step);
+  apply_open();
+  EXPECT_EQ(state_of(a), CaptureState::suspended);
+  EXPECT_TRUE(progress.table(0).is_stopped);
+  EXPECT_EQ(progress.table(0).applied_ddls, 0U);
+}
+
+TEST_F(RefusalTest, a_name_that_cannot_be_changed_stops_its_table) {
+  const TableVersionPtr renamed = fake::table("c", {.slot = 0, .number = 3});
+  state.tables[renamed->target.id] = {renamed->target, {}};
+  SchemaStep step = fake::step_at(20);
+  step.changes.resize(1);
+  step.changes[0].kind = port::TargetChangeKind::rename_table;
+  step.changes[0].before = a->target;
+  step.changes[0].after = renamed->target;
+  step.records = {fake::record_of(*a), fake::record_of(*renamed)};
+  step.records[0].state = CaptureState::dropped;
+  add(step);
+  add(BlockBuilder().insert(b, {"1", "good"}).commit(30).done());
+  apply_open();
+  EXPECT_EQ(rows(b), "1,good");
+  EXPECT_EQ(state.records.at(renamed->schema.id).state, CaptureState::suspended);
+}
+
 TEST_F(RefusalTest, an_error_that_names_no_table_of_the_batch_ends_the_task) {
   target.refuses = [](const fake::Row&) -> bool {
     throw fake::failure(ErrorScope::record, "refused", "some row").in("table public.other");
@@ -196,6 +291,20 @@ TEST_F(RefusalTest, an_error_that_names_no_table_of_the_batch_ends_the_task) {
   } catch (const Error& error) {
     EXPECT_EQ(error.scope(), ErrorScope::task);
   }
+}
+
+TEST_F(RefusalTest, batches_that_were_applied_before_the_stop_are_counted) {
+  options.part_bytes_max = 1;
+  add(BlockBuilder().insert(a, {"1", "good"}).commit(20).done());
+  add(BlockBuilder()
+          .problem(a, ErrorScope::record, "id=2")
+          .insert(b, {"1", "good"})
+          .commit(30)
+          .done());
+  EXPECT_TRUE(progress.table(0).is_stopped);
+  apply_all();
+  EXPECT_EQ(rows(a), "1,good");
+  EXPECT_EQ(progress.table(0).applied_inserts, 1U);
 }
 
 }  // namespace

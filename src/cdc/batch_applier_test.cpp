@@ -144,6 +144,20 @@ TEST_F(BatchApplierTest, the_end_alone_changes_nothing) {
   EXPECT_THAT(target.requests, IsEmpty());
 }
 
+TEST_F(BatchApplierTest, parts_of_a_transaction_that_the_stop_point_cut_off_are_forgotten) {
+  options.part_bytes_max = 1;
+  options.changes.stop.kind = model::StopKind::position;
+  options.changes.stop.position = model::parse_position("bin.000001:25");
+  add(BlockBuilder().insert(a, {"1", "x"}).leave_open(20).done());
+  add(BlockBuilder().insert(a, {"2", "x"}).commit(30).done());
+  ASSERT_EQ(out.size(), 2U);
+  apply_all();
+  ASSERT_EQ(done.size(), 1U);
+  EXPECT_TRUE(done[0].is_last);
+  EXPECT_THAT(target.requests, IsEmpty());
+  EXPECT_THAT(store.keys(), IsEmpty());
+}
+
 TEST_F(BatchApplierTest, a_batch_that_another_one_follows_before_its_end_is_a_mistake) {
   options.part_bytes_max = 1;
   add(BlockBuilder().insert(a, {"1", "x"}).leave_open(20).done());

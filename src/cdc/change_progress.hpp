@@ -12,6 +12,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace cdc {
@@ -45,6 +46,14 @@ class ChangeProgress {
   TableCounters& table(std::size_t slot) {
     std::lock_guard lock(mutex_);
     return tables_.at(slot);
+  }
+  /// The slot of the table that was added last under this name.
+  std::optional<std::size_t> find(const model::TableId& id) const {
+    std::lock_guard lock(mutex_);
+    for (std::size_t slot = tables_.size(); slot-- > 0;) {
+      if (tables_[slot].table == id) return slot;
+    }
+    return std::nullopt;
   }
   void for_each(const std::function<void(const TableCounters&)>& visit) const {
     std::lock_guard lock(mutex_);
