@@ -11,6 +11,7 @@
 #include "cdc/fake_store.hpp"
 #include "dialect/decompressor.hpp"
 #include "port/change_target.hpp"
+#include "port/warehouse.hpp"
 
 #include <fmt/core.h>
 
@@ -36,6 +37,7 @@ struct State {
   std::optional<model::Checkpoint> checkpoint;
   std::map<model::TableId, port::CapturedTable> records;  ///< by source table
   std::vector<port::ApplyException> exceptions;
+  std::vector<port::LoadMark> marks;  ///< of the full load; kept for whoever implements that port
   std::uint64_t epoch = 0;
 };
 

@@ -1,0 +1,77 @@
+#include "sim_snapshot.hpp"
+
+#include "base/error.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+
+namespace sim {
+namespace {
+
+std::int64_t number_of(const std::string& text) {
+  std::int64_t value = 0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
+  CHECK(result.ec == std::errc(), "the simulator writes its numbers itself");
+  return value;
+}
+
+class Rows final : public port::RowStream {
+ public:
+  Rows(const SourceTable& table, std::vector<const Row*> rows)
+      : table_(table), rows_(std::move(rows)) {}
+  bool next(model::RowView& row) override {
+    if (next_ == rows_.size()) return false;
+    set_cells(table_.schema, *rows_[next_++], cells_);
+    row = cells_;
+    return true;
+  }
+  std::uint64_t bytes_read() const override { return 0; }
+
+ private:
+  const SourceTable& table_;
+  std::vector<const Row*> rows_;
+  std::size_t next_ = 0;
+  std::vector<model::Cell> cells_;
+};
+
+}  // namespace
+
+void set_cells(const model::TableSchema& schema, const Row& row, std::vector<model::Cell>& cells) {
+  CHECK(row.size() == schema.columns.size(), "a row has the columns of its table");
+  cells.clear();
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (!row[i]) {
+      cells.push_back(model::Cell::null());
+    } else if (schema.columns[i].kind == model::ColumnKind::big_int) {
+      cells.push_back(model::Cell::of_int64(number_of(*row[i])));
+    } else {
+      cells.push_back(model::Cell::of_bytes(*row[i]));
+    }
+  }
+}
+
+std::unique_ptr<port::RowStream> SimSnapshot::open(const model::TableSchema& schema,
+                                                   const model::Chunk& chunk) {
+  const SourceTable& table = tables_.at(schema.id);
+  std::vector<const Row*> rows;
+  for (const Row& row : table.rows) {
+    if (chunk.range) {
+      const std::int64_t key = number_of(row.at(schema.key.front()).value());
+      if (key < number_of(chunk.range->first) || key > number_of(chunk.range->last)) continue;
+    }
+    rows.push_back(&row);
+  }
+  return std::make_unique<Rows>(table, std::move(rows));
+}
+
+std::optional<port::KeyBounds> SimSnapshot::key_bounds(const model::TableSchema& schema) {
+  const SourceTable& table = tables_.at(schema.id);
+  if (table.rows.empty()) return std::nullopt;
+  std::vector<std::int64_t> keys;
+  for (const Row& row : table.rows) keys.push_back(number_of(row.at(schema.key.front()).value()));
+  const auto [least, greatest] = std::minmax_element(keys.begin(), keys.end());
+  return port::KeyBounds{std::to_string(*least), std::to_string(*greatest)};
+}
+
+}  // namespace sim

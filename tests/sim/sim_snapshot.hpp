@@ -1,0 +1,37 @@
+#pragma once
+// Rows of the source as a snapshot sees them: a copy of its tables at one place of the log, behind
+// the port that the loader reads from. Also the cells of a row, for whoever encodes one. One
+// thread.
+#include "model/cell.hpp"
+#include "port/snapshot_source.hpp"
+
+#include "sim_source.hpp"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace sim {
+
+/// Fills `cells` with the row's values; they point into `row`.
+void set_cells(const model::TableSchema& schema, const Row& row, std::vector<model::Cell>& cells);
+
+class SimSnapshot final : public port::SnapshotSession {
+ public:
+  explicit SimSnapshot(const SimSource& source)
+      : tables_(source.tables()), position_(source.end_of_log()) {}
+
+  std::unique_ptr<port::RowStream> open(const model::TableSchema& schema,
+                                        const model::Chunk& chunk) override;
+  std::optional<port::KeyBounds> key_bounds(const model::TableSchema& schema) override;
+  void interrupt() noexcept override {}
+
+  const model::LogPosition& position() const noexcept { return position_; }
+  const SourceTable& table(const model::TableId& id) const { return tables_.at(id); }
+
+ private:
+  SourceTables tables_;
+  model::LogPosition position_;
+};
+
+}  // namespace sim
