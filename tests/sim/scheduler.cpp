@@ -7,7 +7,7 @@
 namespace sim {
 namespace {
 
-constexpr int kStepsPerCommit = 12;
+constexpr int kStepsPerCommit = 10;
 constexpr int kQuietStepsMax = 20'000;
 
 }  // namespace

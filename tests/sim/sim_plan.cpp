@@ -48,7 +48,7 @@ Plan Plan::draw(base::Prng& prng, Canary canary) {
   if (chance(prng, 50)) plan.compression = model::Compression::zstd;
   plan.part_bytes_max = one_of(prng, std::array<std::uint64_t, 4>{1, 1500, 4000, 1 << 20});
   plan.block_changes_max = one_of(prng, std::array<std::uint64_t, 3>{2, 6, 20});
-  plan.commits = 15 + static_cast<int>(prng.below(40));
+  plan.commits = 8 + static_cast<int>(prng.below(18));
   plan.changes.apply_changes_max = one_of(prng, std::array<std::uint64_t, 3>{0, 0, 5});
   const bool fails = !chance(prng, 150);
   if (fails) {
