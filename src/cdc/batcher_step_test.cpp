@@ -125,8 +125,10 @@ TEST_F(BatcherStepTest, rows_follow_a_change_of_definitions_in_the_same_transact
 
 TEST_F(BatcherStepTest, a_definition_that_changes_behind_rows_of_its_transaction_is_refused) {
   add(BlockBuilder().insert(a, {"1", "x"}).leave_open(20).done());
+  SchemaStep step = step_at(30);
+  step.changed = {a->slot};
   try {
-    add(step_at(30));
+    add(step);
     FAIL() << "the order was accepted";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), "cdc.ddl_inside_transaction");
