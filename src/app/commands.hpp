@@ -1,6 +1,7 @@
 #pragma once
 // The verbs of the program, one function each; each gives the exit code: 0 done, 2 bad input, 3 a
 // check failed, 4 the task failed. Errors are thrown to main, which prints them once.
+#include "cdc/change_printer.hpp"
 #include "task/resume_plan.hpp"
 
 #include <string>
@@ -12,7 +13,15 @@ struct RunOptions {
   task::StartMode mode = task::StartMode::resume;
 };
 
+struct BinlogOptions {
+  std::string from;   ///< a binary log file, or a task file (*.toml) whose source is read
+  std::string start;  ///< for a server: the position to begin at
+  cdc::PrintForm form = cdc::PrintForm::text;
+};
+
 int run_command(const RunOptions& options);
+/// Prints the changes of a log, a line each.
+int binlog_command(const BinlogOptions& options);
 /// Prints the target DDL with a reason per column.
 int schema_command(const std::string& task_file);
 /// Writes a commented task file; refuses to overwrite one.

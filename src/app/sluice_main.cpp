@@ -49,11 +49,21 @@ int parse_and_run(int count, char** arguments) {
       program.add_subcommand("schema", "Print the target DDL, with a reason for each type");
   schema->add_option("task", task_file, "Task file")->required();
 
-  CLI::App* run = program.add_subcommand("run", "Run the task: load what is missing");
+  CLI::App* run =
+      program.add_subcommand("run", "Run the task: load what is missing, then follow changes");
   run->add_option("task", task_file, "Task file")->required();
   bool is_restart = false;
   run->add_flag("--restart", is_restart,
                 "Start over: prepare every table again by table_prep and load it anew");
+
+  CLI::App* binlog =
+      program.add_subcommand("binlog", "Print the changes in a binary log, a line each");
+  app::BinlogOptions printed;
+  binlog->add_option("log", printed.from, "A binary log file, or a task file (*.toml)")->required();
+  binlog->add_option("--start", printed.start,
+                     "With a task file: the position to begin at, FILE:OFFSET or GTIDs");
+  bool is_json = false;
+  binlog->add_flag("--json", is_json, "One JSON object a line");
 
   CLI::App* local =
       program.add_subcommand("local", "The local stand-in: Redshift, S3 and their account");
@@ -69,6 +79,10 @@ int parse_and_run(int count, char** arguments) {
   if (is_verbose) base::set_log_level(base::LogLevel::debug);
   if (init->parsed()) return app::init_command(task_file);
   if (schema->parsed()) return app::schema_command(task_file);
+  if (binlog->parsed()) {
+    if (is_json) printed.form = cdc::PrintForm::json;
+    return app::binlog_command(printed);
+  }
   if (local->parsed()) return standin::run_local_command(local->remaining());
   return app::run_command(
       {task_file, is_restart ? task::StartMode::restart : task::StartMode::resume});

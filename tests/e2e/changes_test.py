@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Changes of every kind follow a load exactly: inserts, updates, deletes, keys that move, no key."""
+"""Changes of every kind follow a load exactly: rows that come, change and go, keys that move."""
 import sys
 from pathlib import Path
 
@@ -8,12 +8,14 @@ import harness  # noqa: E402
 import world_of_changes as changes  # noqa: E402
 from world_of_load import load_world  # noqa: E402
 
-SCHEMA = """SET NAMES utf8mb4;
+SCHEMA = """
+SET NAMES utf8mb4;
 DROP DATABASE IF EXISTS shop; CREATE DATABASE shop CHARACTER SET utf8mb4; USE shop;
 CREATE TABLE orders (id BIGINT PRIMARY KEY, customer VARCHAR(40), amount DECIMAL(12,2),
                      at DATETIME(3), note TEXT);
 INSERT INTO orders VALUES (1, 'Ann', 10.50, '2026-01-01 10:00:00.123', NULL),
-  (2, 'Bob', -0.01, '2026-01-02 00:00:00', ''), (3, 'Łódź', 99999.99, NULL, 'a "quoted", text\\nline');
+  (2, 'Bob', -0.01, '2026-01-02 00:00:00', ''),
+  (3, 'Łódź', 99999.99, NULL, 'a "quoted", text\\nline');
 CREATE TABLE pairs (a VARCHAR(20) COLLATE utf8mb4_general_ci, b INT, v INT, PRIMARY KEY (a, b));
 INSERT INTO pairs VALUES ('x', 1, 1), ('y', 1, 2), ('z ', 2, 3);
 CREATE TABLE keyless (a INT, b VARCHAR(20), c DOUBLE);
@@ -27,12 +29,14 @@ CREATE TABLE IF NOT EXISTS other.quiet (id INT PRIMARY KEY);
 
 CHANGES = """
 USE shop;
-INSERT INTO orders VALUES (4, 'Dan', 4.00, '2026-02-01 00:00:00', 'four'), (5, 'Eve', 5, NULL, NULL);
+INSERT INTO orders VALUES (4, 'Dan', 4.00, '2026-02-01 00:00:00', 'four'),
+  (5, 'Eve', 5, NULL, NULL);
 UPDATE orders SET amount = amount + 1 WHERE id IN (1, 4);
 DELETE FROM orders WHERE id = 2;
 UPDATE orders SET id = 20 WHERE id = 3;
 START TRANSACTION;
-INSERT INTO orders VALUES (6, 'Fay', 6, NULL, 'born'); UPDATE orders SET note = 'again' WHERE id = 6;
+INSERT INTO orders VALUES (6, 'Fay', 6, NULL, 'born');
+UPDATE orders SET note = 'again' WHERE id = 6;
 DELETE FROM orders WHERE id = 6; INSERT INTO orders VALUES (7, 'Gus', 7, NULL, 'kept');
 COMMIT;
 START TRANSACTION; INSERT INTO orders VALUES (8, 'no', 8, NULL, NULL); ROLLBACK;
@@ -69,7 +73,8 @@ def changes_during_the_load(checks, world, kind):
         CREATE TABLE big (id INT PRIMARY KEY, v INT, t VARCHAR(100));
         INSERT INTO big SELECT a.n + 10*b.n + 100*c.n + 1000*d.n, 0, REPEAT('x', 60)
           FROM numbers a, numbers b, numbers c, numbers d;
-        INSERT INTO big SELECT id + 10000, v, t FROM big; INSERT INTO big SELECT id + 20000, v, t FROM big;
+        INSERT INTO big SELECT id + 10000, v, t FROM big;
+        INSERT INTO big SELECT id + 20000, v, t FROM big;
         CREATE TABLE bag (v INT, t VARCHAR(20)); INSERT INTO bag SELECT n % 3, 'bag' FROM numbers;
         """)
     path = changes.task(world, ["busy.%"], "busy", task={"chunk_size": "1MiB"})
@@ -78,8 +83,10 @@ def changes_during_the_load(checks, world, kind):
         for number in range(60):
             world.source.execute(f"""USE busy;
                 UPDATE big SET v = v + 1 WHERE id % 60 = {number};
-                DELETE FROM big WHERE id = {number * 7}; INSERT INTO big VALUES ({100000 + number}, 1, 'new');
-                INSERT INTO bag VALUES ({number % 5}, 'more'); DELETE FROM bag WHERE v = 2 LIMIT 1;""")
+                DELETE FROM big WHERE id = {number * 7};
+                INSERT INTO big VALUES ({100000 + number}, 1, 'new');
+                INSERT INTO bag VALUES ({number % 5}, 'more');
+                DELETE FROM bag WHERE v = 2 LIMIT 1;""")
         changes.wait_for_following(log)
     checks.contains(log.read_text(), "Stopped. Run the same command again",
                     f"{kind}: Ctrl-C ends it at a commit")
