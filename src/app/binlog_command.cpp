@@ -29,12 +29,7 @@ int print_file(const BinlogOptions& options) {
   cdc::ChangePrinter printer({options.form, nullptr, print_line});
   binlog::BinlogFile file(options.from);
   cdc::EventFeed feed(printer, std::string(file.name()));
-  try {
-    while (const auto event = file.next()) feed.add(event->bytes);
-  } catch (...) {
-    std::fflush(stdout);  // what is whole comes before the error
-    throw;
-  }
+  while (const auto event = file.next()) feed.add(event->bytes);
   return kExitDone;
 }
 
