@@ -145,6 +145,8 @@ model::TableSchema to_schema(const Json& json) {
   schema.id = {json.at("schema").get<std::string>(), json.at("table").get<std::string>()};
   schema.kind = kind_of(kTableWords, json.at("kind").get<std::string>());
   schema.engine = json.value("engine", "");
+  schema.charset = json.value("charset", "");
+  schema.collation = json.value("collation", "");
   schema.row_estimate = json.value("rows", std::uint64_t{0});
   schema.bytes_estimate = json.value("bytes", std::uint64_t{0});
   for (const Json& column : json.at("columns")) schema.columns.push_back(to_column(column));
@@ -164,6 +166,8 @@ std::string schema_to_json(const model::TableSchema& schema) {
   json["table"] = schema.id.table;
   json["kind"] = word_of(kTableWords, schema.kind);
   put(json, "engine", schema.engine);
+  put(json, "charset", schema.charset);
+  put(json, "collation", schema.collation);
   put(json, "rows", schema.row_estimate);
   put(json, "bytes", schema.bytes_estimate);
   put(json, "key", schema.key);

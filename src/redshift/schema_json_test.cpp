@@ -32,6 +32,8 @@ model::TableSchema full_schema() {
   schema.id = {"Demo1", "T"};
   schema.kind = model::TableKind::system_versioned;
   schema.engine = "InnoDB";
+  schema.charset = "latin1";
+  schema.collation = "latin1_german2_ci";
   schema.columns = {full_column(), model::Column{}};
   schema.columns[1].name = "plain";
   schema.key = {1, 0};
