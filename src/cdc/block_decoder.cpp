@@ -93,6 +93,11 @@ void BlockDecoder::take_map(Pass& pass, std::string_view body) {
     map.rows = std::make_unique<TableRows>(found->second, parsed, settings_);
   } catch (const Error& error) {
     if (error.scope() != ErrorScope::table) throw;
+    const model::LogPosition& joined = found->second->joined;
+    if (joined.is_known() && model::is_covered(pass.current(), joined, settings_.server)) {
+      map.bytes.clear();  // its rows are skipped; behind the load the same map is looked at again
+      return;
+    }
     const std::uint32_t table = pass.table_of(found->second);
     pass.out.problems.push_back({table, pass.out.changes.size(), error.report(), ""});
   }
