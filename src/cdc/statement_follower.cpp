@@ -103,7 +103,7 @@ void StatementFollower::create(const Scene& scene, SchemaStep& step) {
     return;
   }
   std::optional<model::TableSchema> schema = created_schema(scene);
-  if (!schema || schema->columns.empty()) schema = world_.source.read_table(id);
+  if (!schema || schema->columns.empty()) schema = created_beside_live(scene);
   if (!schema) {
     base::log_warning(LogComponent::tables_manager,
                       "Table {} was created at {}, but its definition is not understood and it is "
@@ -128,6 +128,17 @@ std::optional<model::TableSchema> StatementFollower::created_schema(const Scene&
   }
   if (schema) schema->id = statement.tables.front();
   return schema;
+}
+
+/// The log often leaves out the character set that a schema gives its tables. The table has it
+/// still, while its columns may be others by now: those are the statement's.
+std::optional<model::TableSchema> StatementFollower::created_beside_live(const Scene& scene) {
+  const binlog::DdlStatement& statement = scene.statement;
+  std::optional<model::TableSchema> live = world_.source.read_table(statement.tables.front());
+  if (!live || !scene.schema_defaults.charset.empty()) return live;
+  std::optional<model::TableSchema> then =
+      binlog::created_table(statement, {live->charset, live->collation});
+  return then ? then : live;
 }
 
 void StatementFollower::create_selected(const Scene& scene, const model::TableId& target,

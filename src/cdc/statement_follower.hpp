@@ -38,6 +38,7 @@ class StatementFollower {
   void create_selected(const Scene& scene, const model::TableId& target, model::TableSchema schema,
                        SchemaStep& step);
   std::optional<model::TableSchema> created_schema(const Scene& scene);
+  std::optional<model::TableSchema> created_beside_live(const Scene& scene);
   void note_shadow(const Scene& scene);
   void alter(const Scene& scene, SchemaStep& step);
   void alter_shadow(const Scene& scene);
