@@ -107,7 +107,8 @@ def fenced_by_another_machine(checks, world):
     change_all(world, 901)
     code = process.wait(timeout=120)
     checks.equal(code, 4, "the older process ends with 4")
-    checks.contains(log.read_text(), "another process runs this task", "and says that it was fenced")
+    checks.contains(log.read_text(), "another process runs this task",
+                    "and says that it was fenced")
     if second.code != 0:  # the loser's clean-up may have removed files that were staged
         print(f"      the newer run ended with {second.code}: {second.text[-600:]}", flush=True)
     again = changes.task(world, ["crash.%"], "newer", task={"name": "changes"},

@@ -56,6 +56,7 @@ def load_world(name, kind="mariadb", extra=()):
     """`extra` are options of the source's server, behind those that every one gets."""
     with harness.temp_folder(name) as folder:
         start = servers.mariadb if kind == "mariadb" else servers.mysql97
-        with start(folder / "source", extra=extra) as source, harness.Local(folder / "local") as local:
+        with (start(folder / "source", extra=extra) as source,
+              harness.Local(folder / "local") as local):
             local.associate_role()
             yield LoadWorld(folder, source, local)
