@@ -1,10 +1,11 @@
-"""The steps of ./demo after the build: servers, a run that fails, its cure, a good run, the proof.
+"""The steps of ./demo after the build: a run that fails, its cure, a load, changes, the proof.
 
 Called by ./demo with SLUICE_BIN, and DEMO_BEGAN and DEMO_BUILT in Unix seconds. Everything lives in
 .run/demo. Whatever happens, what was started is stopped, unless --keep was given and all went well.
 """
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -14,11 +15,14 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".run" / "demo"
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests" / "support")]
 import compare  # noqa: E402
+import demo_changes  # noqa: E402
 import harness  # noqa: E402
 import servers  # noqa: E402
 
-STEPS = 9
+STEPS = 14
 TASK = FOLDER / "demo1.toml"
+LIVE_TASK = FOLDER / "live.toml"
+LIVE_LOG = FOLDER / "live.log"
 
 
 class DemoFailed(Exception):
@@ -36,6 +40,8 @@ class Demo:
         self.database = None
         self.local = None
         self.environment = {}
+        self.follower = None
+        self.arrivals = None
 
     def step(self, text):
         self.step_number += 1
@@ -60,13 +66,16 @@ class Demo:
         say(f"role {harness.ROLE_NAME} exists with its trust and its policy, but is not yet "
             "associated with the namespace")
 
-    def write_task(self):
-        self.step(f"Write the task file {TASK.relative_to(ROOT)}")
+    def write_task_file(self, path, **keys):
         source = {"engine": "mariadb", "host": "127.0.0.1", "port": self.database.port,
                   "user": self.database.user, "tls": "required"}
-        harness.write_task(TASK, self.local, source, ["demo1.%"],
+        harness.write_task(path, self.local, source, ["demo1.%"],
                            task={"table_prep": "drop-and-create",
-                                 "log_file": str(FOLDER / "sluice.log")})
+                                 "log_file": str(FOLDER / "sluice.log"), **keys})
+
+    def write_task(self):
+        self.step(f"Write the task file {TASK.relative_to(ROOT)}")
+        self.write_task_file(TASK)
         self.environment = harness.task_environment(self.local, self.database.password)
         env_file = FOLDER / "env"
         env_file.touch(mode=0o600)
@@ -99,8 +108,15 @@ class Demo:
             raise DemoFailed(f"the run ended with {done.returncode}", FOLDER / "sluice.log")
         say(f"the run took {time.monotonic() - began:.1f} s")
 
-    def compare(self):
+    def compare_load(self):
         self.step("Compare source and target row by row, with mariadb and psql instead of sluice")
+        self.compare()
+
+    def compare_changes(self):
+        self.step("Compare both sides row by row again")
+        self.compare()
+
+    def compare(self):
         results = compare.compare(self.database.root_socket, self.local, "demo1")
         print(f"   {'table':22} {'source rows':>12} {'target rows':>12}  {'source sum':17} "
               f"{'target sum':17}")
@@ -121,9 +137,73 @@ class Demo:
                              FOLDER / "sluice.log")
         say(f"all {len(results)} tables are equal; the staging bucket is empty")
 
+    def start_follower(self):
+        self.follower = harness.start_sluice("run", LIVE_TASK, environment=self.environment,
+                                             log=LIVE_LOG)
+        demo_changes.wait_for_following(LIVE_LOG, self.follower)
+
+    def arrival_of(self, name):
+        return self.arrivals.wait_for(name, self.follower, LIVE_LOG)
+
+    def follow(self):
+        self.step(f"Load the tables anew and follow their changes: {LIVE_TASK.relative_to(ROOT)}")
+        keys = {"migration_type": "full-load-and-cdc", "apply_interval_max": "5s",
+                "state_folder": str(FOLDER / "live-state")}
+        self.write_task_file(LIVE_TASK, **keys)
+        say("the same task file, but for:")
+        for name in ("migration_type", "apply_interval_max"):
+            print(f'   | {name} = "{keys[name]}"')
+        began = time.monotonic()
+        self.start_follower()
+        self.arrivals = demo_changes.Arrivals(self.local)
+        say(f"sluice runs in the background (process {self.follower.pid}); all tables are loaded "
+            f"and followed after {time.monotonic() - began:.1f} s")
+
+    def change_source(self):
+        self.step("Change the source, and watch the changes arrive")
+        for number, (what, sql) in enumerate(demo_changes.ROUNDS, 1):
+            name = f"round {number}"
+            self.database.execute(f"USE demo1;\n{sql}\n{demo_changes.marker(name)}")
+            say(f"{what}: on the target {self.arrival_of(name):.1f} s after the last commit")
+
+    def kill_follower(self):
+        self.step("Kill sluice with -9 while the source goes on writing, and start it again")
+        with demo_changes.Writer(self.database, "busy", transactions=100, rows=20,
+                                 pause=0.05) as writer:
+            harness.wait_until(lambda: self.arrivals.count("busy") > 0, 60, "the first of the rows")
+            harness.kill(self.follower)
+            time.sleep(1)  # what is written meanwhile, no sluice sees
+            say(f"killed when {self.arrivals.count('busy'):,} of {writer.rows_total:,} new rows "
+                "had arrived; the source goes on, the target stands still")
+            began = time.monotonic()
+            self.start_follower()
+            say(f"started again (process {self.follower.pid}): it follows after "
+                f"{time.monotonic() - began:.1f} s, behind the last batch, and loads no table")
+            writer.finish()
+        self.database.execute(f"USE demo1;\n{demo_changes.marker('written last')}")
+        lag = self.arrival_of("written last")
+        say(f"all {self.arrivals.count('busy'):,} rows are on the target; the last one "
+            f"{lag:.1f} s after its commit")
+
+    def end_follower(self):
+        self.step("End it in order, as Ctrl-C does")
+        code = harness.kill(self.follower, signal.SIGINT)
+        lines = demo_changes.closing_lines(LIVE_LOG.read_text(errors="replace"))
+        for line in lines:
+            print(f"   | {line}")
+        if code != 130 or not lines:
+            raise DemoFailed(f"the run ended with {code} and should have ended with 130", LIVE_LOG)
+        say("exit code 130: stopped, at the end of a transaction of the source; the table counts "
+            "what this process applied")
+
+    def end_killed(self):
+        if self.follower and self.follower.poll() is None:
+            harness.kill(self.follower)
+
     def stop(self):
         """Ends what runs, each by its process id; nothing is skipped because another failed."""
-        for name, end in (("the stand-in", self.local and self.local.down),
+        for name, end in (("sluice", self.end_killed),
+                          ("the stand-in", self.local and self.local.down),
                           ("MariaDB", self.database and self.database.stop)):
             try:
                 if end:
@@ -133,7 +213,9 @@ class Demo:
 
     def run(self):
         for action in (self.start_source, self.start_target, self.write_task, self.fail_first,
-                       self.associate, self.run_again, self.compare):
+                       self.associate, self.run_again, self.compare_load, self.follow,
+                       self.change_source, self.kill_follower, self.end_follower,
+                       self.compare_changes):
             action()
 
 
@@ -153,7 +235,8 @@ def show_failure(demo, error):
     print(f"\nThe demo failed at step {demo.step_number} ({demo.step_name}):\n{error}",
           file=sys.stderr)
     servers_logs = [FOLDER / "mariadb" / "error.log", FOLDER / "local" / "local.log"]
-    logs = getattr(error, "logs", None) or servers_logs
+    live_logs = [LIVE_LOG] if LIVE_LOG.exists() else []
+    logs = getattr(error, "logs", None) or live_logs + servers_logs
     for log in logs:
         if log.exists():
             print(f"\nthe end of {log.relative_to(ROOT)}:", file=sys.stderr)
