@@ -120,9 +120,13 @@ port::PrepareResult RedshiftWarehouse::prepare(const port::PrepareRequest& reque
   const model::TargetTable& proposal = request.proposal;
   const Situation what = situation("prepare table " + proposal.id.to_text());
   port::PrepareResult result;
-  if (!schema_exists(*session, proposal.id.schema, what)) {
-    session->run(dialect::create_schema_text(proposal.id.schema), what);
-    result.notes.push_back("created schema " + proposal.id.schema);
+  {
+    // IF NOT EXISTS does not keep two sessions from making the same schema at once.
+    std::lock_guard lock(schema_mutex_);
+    if (!schema_exists(*session, proposal.id.schema, what)) {
+      session->run(dialect::create_schema_text(proposal.id.schema), what);
+      result.notes.push_back("created schema " + proposal.id.schema);
+    }
   }
   fence().check();
   const std::optional<model::TargetTable> old = read_table(*session, proposal.id, what);

@@ -55,7 +55,8 @@ class RedshiftWarehouse final : public port::Warehouse {
   SessionPool pool_;
   std::string region_;
   std::unique_ptr<TaskFence> fence_;
-  std::mutex mutex_;  // guards tried_ only
+  std::mutex schema_mutex_;  // one table at a time looks for its schema and makes it
+  std::mutex mutex_;         // guards tried_ only
   std::set<MarkKey> tried_;
 };
 
