@@ -43,6 +43,7 @@ void LogCapture::start_framer(model::LogPosition from) {
 void LogCapture::receive(std::stop_token stop) {
   while (!stop.stop_requested()) {
     const std::unique_ptr<port::LogStream> stream = open(stop);
+    if (!stream) return;
     const std::stop_callback on_stop(stop, [&stream] { stream->interrupt(); });
     try {
       follow(*stream, stop);
@@ -63,23 +64,46 @@ std::unique_ptr<port::LogStream> LogCapture::open(std::stop_token stop) {
     base::log_warning(LogComponent::source_capture, "Attempt {} failed ({}), next in {} ms",
                       attempt, error.message(), pause.count());
   };
-  return retrier.run("open the source's log", stop, log_retry, [&] {
-    const std::string server = source_.end_of_log().server;
-    std::lock_guard lock(mutex_);
-    model::LogPosition from = framer_->position();
-    std::unique_ptr<port::LogStream> stream = source_.open(from);
-    if (server == from.server) {
-      framer_->restart();
-    } else {
-      // Another server of the group: the GTIDs tell the place, its files are other ones.
-      base::log_info(LogComponent::source_capture,
-                     "The source is now {} (was {}); going on by GTID", server, from.server);
-      from.server = server;
-      from.at = {};
-      start_framer(std::move(from));
-    }
+  try {
+    return retrier.run("open the source's log", stop, log_retry, [&] { return open_once(stop); });
+  } catch (const Error& error) {
+    if (error.scope() == ErrorScope::cancelled && stop.stop_requested()) return nullptr;
+    throw;
+  }
+}
+
+std::unique_ptr<port::LogStream> LogCapture::open_once(const std::stop_token& stop) {
+  const std::string server = source_.end_of_log().server;
+  std::lock_guard lock(mutex_);
+  const model::LogPosition from = framer_->position();
+  std::unique_ptr<port::LogStream> stream = source_.open(from);
+  if (server == from.server) {
+    framer_->restart();
     return stream;
-  });
+  }
+  base::log_info(LogComponent::source_capture, "The source is now {} (was {}); going on by GTID",
+                 server, from.server);
+  return change_server(server, stop) ? std::move(stream) : nullptr;
+}
+
+/// Another server of the group: the GTIDs tell the place, its files are other ones. False when
+/// `stop` fired.
+bool LogCapture::change_server(const std::string& server, const std::stop_token& stop) {
+  // The transactions before the place that the framer has not given yet do not come again.
+  std::vector<model::LogBlock> blocks;
+  if (std::optional<model::LogBlock> block = framer_->cut()) blocks.push_back(std::move(*block));
+  if (!keep(blocks, stop)) return false;
+  if (is_inside_transaction_) {
+    throw Error(ErrorScope::task, "cdc.server_changed_inside_transaction",
+                "the source became another server in the middle of a transaction of which a part "
+                "was received",
+                "Run again: the transaction is then read from its beginning.");
+  }
+  model::LogPosition from = framer_->position();
+  from.server = server;
+  from.at = {};
+  start_framer(std::move(from));
+  return true;
 }
 
 void LogCapture::follow(port::LogStream& stream, const std::stop_token& stop) {
@@ -100,6 +124,7 @@ bool LogCapture::keep(std::vector<model::LogBlock>& blocks, const std::stop_toke
       progress_.received_commit_us = block.transactions.back().committed_us;
     }
     if (!spool_.append(block, stop)) return false;
+    is_inside_transaction_ = !block.ends_transaction;
   }
   blocks.clear();
   return true;

@@ -16,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 namespace cdc {
@@ -36,7 +37,10 @@ class LogCapture {
   void cut_regularly(std::stop_token stop);
 
  private:
+  /// Null when `stop` fired.
   std::unique_ptr<port::LogStream> open(std::stop_token stop);
+  std::unique_ptr<port::LogStream> open_once(const std::stop_token& stop);
+  bool change_server(const std::string& server, const std::stop_token& stop);
   void follow(port::LogStream& stream, const std::stop_token& stop);
   bool keep(std::vector<model::LogBlock>& blocks, const std::stop_token& stop);
   void start_framer(model::LogPosition from);
@@ -49,6 +53,7 @@ class LogCapture {
   base::Prng prng_;
   std::mutex mutex_;  // guards the framer and the order of append()
   std::unique_ptr<binlog::LogFramer> framer_;
+  bool is_inside_transaction_ = false;  // more blocks follow of what the spool's last one holds
 };
 
 }  // namespace cdc
