@@ -89,15 +89,14 @@ void BlockDecoder::take_map(Pass& pass, std::string_view body) {
   const binlog::TableMap parsed = binlog::parse_table_map(body, pass.block.format);
   const auto found = catalog_->find(parsed.table);
   if (found == catalog_->end()) return;
+  if (found->second->is_loaded(pass.current(), settings_.server)) {
+    map.bytes.clear();  // of a definition that was, perhaps; the same map counts once it has joined
+    return;
+  }
   try {
     map.rows = std::make_unique<TableRows>(found->second, parsed, settings_);
   } catch (const Error& error) {
     if (error.scope() != ErrorScope::table) throw;
-    const model::LogPosition& joined = found->second->joined;
-    if (joined.is_known() && model::is_covered(pass.current(), joined, settings_.server)) {
-      map.bytes.clear();  // its rows are skipped; behind the load the same map is looked at again
-      return;
-    }
     const std::uint32_t table = pass.table_of(found->second);
     pass.out.problems.push_back({table, pass.out.changes.size(), error.report(), ""});
   }
@@ -115,7 +114,6 @@ void BlockDecoder::take_rows(Pass& pass, const binlog::EventHeader& header, std:
   }
   TableRows* rows = found->second->rows.get();
   if (rows == nullptr || pass.broken.count(rows->version()->number) > 0) return;
-  if (!rows->is_joined(pass.current())) return;
   const std::uint32_t table = pass.table_of(rows->version());
   const std::size_t arena = pass.out.arena.size();
   const std::size_t changes = pass.out.changes.size();

@@ -15,6 +15,20 @@ using base::Error;
 using base::ErrorScope;
 using base::LogComponent;
 
+std::vector<std::string> columns_without_target(const model::TableSchema& schema,
+                                                const model::TargetTable& target) {
+  std::vector<std::string> names;
+  for (const model::Column& column : schema.columns) {
+    const std::string name = dialect::target_name(column.name);
+    const auto& there = target.columns;
+    const bool has_counterpart = std::any_of(
+        there.begin(), there.end(),
+        [&](const model::TargetColumn& other) { return dialect::target_name(other.name) == name; });
+    if (!has_counterpart) names.push_back(column.name);
+  }
+  return names;
+}
+
 void DefinitionChanger::change(const TableVersionPtr& before, TableChange change,
                                SchemaStep& step) {
   if (!settings_.changes.apply_alter) {
@@ -36,9 +50,7 @@ void DefinitionChanger::change(const TableVersionPtr& before, TableChange change
   definition.target = plan.after;
   definition.joined = before->joined;
   definition.inserts_are_new = before->inserts_are_new;
-  for (const std::size_t index : before->left_out) {
-    definition.left_out.push_back(before->schema.columns[index].name);
-  }
+  definition.left_out = before->left_out_names();
   if (!put(std::move(definition), before, step)) return;
   if (plan.statements.empty() && plan.before_transaction.empty()) return;
   port::TargetChange target;
@@ -57,14 +69,7 @@ TableDefinition DefinitionChanger::without_target(const TableVersionPtr& before,
   definition.target = before->target;
   definition.joined = before->joined;
   definition.inserts_are_new = before->inserts_are_new;
-  for (const model::Column& column : change.after.columns) {
-    const std::string name = dialect::target_name(column.name);
-    const auto& there = before->target.columns;
-    const bool has_counterpart = std::any_of(
-        there.begin(), there.end(),
-        [&](const model::TargetColumn& other) { return dialect::target_name(other.name) == name; });
-    if (!has_counterpart) definition.left_out.push_back(column.name);
-  }
+  definition.left_out = columns_without_target(change.after, before->target);
   definition.schema = std::move(change.after);
   return definition;
 }

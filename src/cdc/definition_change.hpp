@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace cdc {
 
@@ -33,6 +34,10 @@ struct TrackerSettings {
   /// Transactions committed before this time are passed over (start at a time); 0: none.
   std::uint64_t skip_before_us = 0;
 };
+
+/// Source columns that the target has not.
+std::vector<std::string> columns_without_target(const model::TableSchema& schema,
+                                                const model::TargetTable& target);
 
 class DefinitionChanger {
  public:

@@ -23,6 +23,14 @@ port::TargetChange rename_change(model::TargetTable before, const model::TableId
   return change;
 }
 
+/// The table that has the name afterwards; null when none has.
+const model::TableId* successor_of(const model::TableId& id,
+                                   const std::map<model::TableId, model::TableId>& ends) {
+  const auto found =
+      std::find_if(ends.begin(), ends.end(), [&](const auto& end) { return end.second == id; });
+  return found == ends.end() ? nullptr : &found->first;
+}
+
 }  // namespace
 
 std::map<model::TableId, model::TableId> net_renames(const Renames& renames) {
@@ -49,10 +57,17 @@ void RenameFollower::follow(const Renames& renames,
     const auto version = captured.find(from);
     const auto selected = mapping::match_table(settings_.rules, {to, model::TableKind::base_table});
     if (version != captured.end()) {
-      if (selected) {
-        moves.push_back({version->second, to, selected->target});
+      const model::TableId* successor = successor_of(from, ends);
+      const bool is_copied = successor != nullptr && captured.count(*successor) == 0 &&
+                             is_online_copy(*successor, from);
+      if (is_copied) {
+        swap_in(version->second, *successor, step);
+      } else if (!selected) {
+        leave(version->second, to, successor, step);
+      } else if (registry_.is_stopped(to)) {
+        give_up(version->second, to, step);
       } else {
-        leave(version->second, to, ends, step);
+        moves.push_back({version->second, to, selected->target});
       }
     } else if (selected && captured.count(to) == 0) {
       base::log_warning(LogComponent::tables_manager,
@@ -98,26 +113,35 @@ void RenameFollower::move(std::vector<Move> moves, SchemaStep& step) {
     definition.target.id = move.target;
     definition.joined = move.version->joined;
     definition.inserts_are_new = move.version->inserts_are_new;
+    definition.left_out = move.version->left_out_names();
     changer_.put(std::move(definition), move.version, step);
   }
 }
 
 void RenameFollower::leave(const TableVersionPtr& version, const model::TableId& to,
-                           const std::map<model::TableId, model::TableId>& ends, SchemaStep& step) {
-  const model::TableId& id = version->schema.id;
-  const auto successor =
-      std::find_if(ends.begin(), ends.end(), [&](const auto& end) { return end.second == id; });
-  if (successor == ends.end()) {
-    registry_.erase(id);
+                           const model::TableId* successor, SchemaStep& step) {
+  if (successor == nullptr || registry_.find(*successor)) {
+    registry_.erase(version->schema.id);
     return changer_.forget(version,
                            fmt::format("renamed to {}, which no rule selects", to.to_text()), step);
   }
-  if (is_online_copy(successor->first, id)) return swap_in(version, successor->first, step);
   changer_.stop(version,
                 fmt::format("{} took its name by RENAME TABLE, and the rows of that table were "
                             "never seen; run again to load it",
-                            successor->first.to_text()),
+                            successor->to_text()),
                 step);
+}
+
+/// The changes of a table that stopped are no longer applied, whoever has its name.
+void RenameFollower::give_up(const TableVersionPtr& version, const model::TableId& to,
+                             SchemaStep& step) {
+  base::log_error(
+      LogComponent::tables_manager,
+      "Table {} was renamed to {}, which stopped before: it is loaded again by the next "
+      "run",
+      version->schema.id.to_text(), to.to_text());
+  registry_.erase(version->schema.id);
+  changer_.forget(version, "renamed to " + to.to_text() + ", which stopped before", step);
 }
 
 /// The copy was filled from the original, so it is the original with another definition.

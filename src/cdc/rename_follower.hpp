@@ -43,7 +43,8 @@ class RenameFollower {
   };
   void move(std::vector<Move> moves, SchemaStep& step);
   void leave(const TableVersionPtr& version, const model::TableId& to,
-             const std::map<model::TableId, model::TableId>& ends, SchemaStep& step);
+             const model::TableId* successor, SchemaStep& step);
+  void give_up(const TableVersionPtr& version, const model::TableId& to, SchemaStep& step);
   void swap_in(const TableVersionPtr& version, const model::TableId& from, SchemaStep& step);
 
   FollowerWorld world_;

@@ -29,8 +29,13 @@ void SchemaTracker::begin(std::vector<port::CapturedTable> tables, std::vector<T
     try {
       std::optional<model::TargetTable> target = world_.target.describe(table.target);
       if (target) {
-        registry_.put(
-            {table.schema, std::move(*target), table.joined, !table.has_foreign_rows, {}});
+        // Columns that an earlier run did not tell the target are still left out.
+        std::vector<std::string> left_out;
+        if (!settings_.changes.apply_alter) {
+          left_out = columns_without_target(table.schema, *target);
+        }
+        registry_.put({table.schema, std::move(*target), table.joined, !table.has_foreign_rows,
+                       std::move(left_out)});
         continue;
       }
       obstacle = fmt::format("its target table {} is not there", table.target.to_text());

@@ -80,14 +80,6 @@ TableRows::TableRows(TableVersionPtr version, const binlog::TableMap& map,
                        settings.null_sentinel);
 }
 
-bool TableRows::is_joined(const model::TransactionEnd& end) {
-  if (!is_joined_) {
-    is_joined_ =
-        !version_->joined.is_known() || !model::is_covered(end, version_->joined, settings_.server);
-  }
-  return is_joined_;
-}
-
 void TableRows::append(const binlog::RowsEvent& event, std::uint32_t table, DecodedBlock& block) {
   table_ = table;
   if (!reader_.is_full_image(event)) refuse_image(*version_);

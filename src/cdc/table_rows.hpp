@@ -43,8 +43,6 @@ class TableRows {
   TableRows(TableVersionPtr version, const binlog::TableMap& map, const DecoderSettings& settings);
 
   const TableVersionPtr& version() const noexcept { return version_; }
-  /// False while transactions at or before the joined position come; then true for good.
-  bool is_joined(const model::TransactionEnd& end);
   /// Appends the changes of the event; `table` is the table's index in the block.
   void append(const binlog::RowsEvent& event, std::uint32_t table, DecodedBlock& block);
 
@@ -77,7 +75,6 @@ class TableRows {
   model::RowView after_;
   model::RowView current_;  // the row that is being encoded, for messages
   std::uint32_t table_ = 0;
-  bool is_joined_ = false;
 };
 
 /// "id=42" of the row's key; all its values, shortened, when the table has none.

@@ -35,6 +35,15 @@ struct TableVersion {
   bool inserts_are_new = false;
 
   bool has_key() const noexcept { return !schema.key.empty(); }
+  /// Says whether the transaction is in the rows that were loaded.
+  bool is_loaded(const model::TransactionEnd& end, std::string_view server) const {
+    return joined.is_known() && model::is_covered(end, joined, server);
+  }
+  std::vector<std::string> left_out_names() const {
+    std::vector<std::string> names;
+    for (const std::size_t index : left_out) names.push_back(schema.columns[index].name);
+    return names;
+  }
 };
 
 /// The table id that a table map or a rows event begins with.
