@@ -286,7 +286,10 @@ void Batcher::seal(std::vector<SealedPart>& out) {
   part.records = std::exchange(records_, {});
   part.exceptions = std::exchange(exceptions_, {});
   part.stopped = std::exchange(newly_stopped_, {});
-  for (const auto& [slot, counts] : std::exchange(counts_, {})) part.counts.push_back(counts);
+  for (const auto& [slot, counts] : std::exchange(counts_, {})) {
+    note_captured(counts);
+    part.counts.push_back(counts);
+  }
   part.first_committed_us = std::exchange(first_committed_us_, 0);
   part.first_received_us = std::exchange(first_received_us_, 0);
   part.log_block = log_block_;
@@ -294,6 +297,15 @@ void Batcher::seal(std::vector<SealedPart>& out) {
   parts_ = 0;
   opened_us_ = 0;
   out.push_back(std::move(part));
+}
+
+/// What a person sees as captured, beside what is applied of it.
+void Batcher::note_captured(const BatchCounts& counts) {
+  TableCounters& table = progress_.table(counts.slot);
+  table.inserts += counts.rows.inserts;
+  table.updates += counts.rows.updates;
+  table.deletes += counts.rows.deletes;
+  table.ddls += counts.ddls;
 }
 
 void Batcher::emit_part(std::vector<SealedPart>& out) {

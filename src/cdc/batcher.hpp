@@ -88,6 +88,7 @@ class Batcher {
   void stop_table(const TableVersion& version, const base::ErrorReport& report);
   void end_transaction(const model::TransactionEnd& end);
   void seal(std::vector<SealedPart>& out);
+  void note_captured(const BatchCounts& counts);
   void emit_part(std::vector<SealedPart>& out);
   SealedPart take_part();
   BatchCounts& counts_of(std::size_t slot);

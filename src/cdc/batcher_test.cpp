@@ -46,6 +46,18 @@ TEST_F(BatcherTest, a_batch_goes_from_checkpoint_to_checkpoint) {
   EXPECT_EQ(out[1].batch, 9U);
 }
 
+TEST_F(BatcherTest, what_a_batch_holds_counts_as_captured) {
+  add(BlockBuilder().insert(a, {"1", "x"}).update(a, {"1", "x"}, {"2", "x"}).commit(20).done());
+  add(BlockBuilder().erase(a, {"2", "x"}).commit(30).done());
+  now += 1000 * kMillisecond;
+  tick();
+  const TableCounters& counters = progress.table(a->slot);
+  EXPECT_EQ(counters.inserts, 1U);
+  EXPECT_EQ(counters.updates, 1U);
+  EXPECT_EQ(counters.deletes, 1U);
+  EXPECT_EQ(counters.applied_inserts, 0U);
+}
+
 TEST_F(BatcherTest, by_age_it_leaves_at_the_minimum_when_the_target_is_idle) {
   add(insert(20));
   now += 999 * kMillisecond;

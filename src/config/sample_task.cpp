@@ -43,13 +43,13 @@ region = "us-east-1"
 
 [task]
 name = "my-task"
-migration_type = "full-load"
+migration_type = "full-load"         # full-load-and-cdc follows the changes behind it; cdc: alone
 table_prep = "do-nothing"            # do-nothing, truncate-before-load, drop-and-create
 # max_full_load_subtasks = 8         # tables that are loaded at the same time, 1 to 49
 # chunk_size = "256MiB"             # source rows of a table that are loaded by one COPY
 # log_file = "sluice.log"
-# What follows concerns changes: how often they are applied, and the room for those that wait.
-# Two more keys, start and stop, say where they begin and end.
+# What follows is for cdc and full-load-and-cdc. Without a stop they go on until Ctrl-C.
+# Two more keys, start and stop, say where they begin and end: docs/task_file.md.
 # apply_interval_min = "1s"          # a batch of changes is not applied sooner ...
 # apply_interval_max = "30s"         # ... and not later than this
 # batch_memory = "500MiB"            # nor when it holds more than this
