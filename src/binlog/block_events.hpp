@@ -6,6 +6,7 @@
 #include "binlog/event_header.hpp"
 #include "model/log_block.hpp"
 
+#include <cstddef>
 #include <string_view>
 
 namespace binlog {
@@ -19,6 +20,30 @@ void for_each_event(const model::LogBlock& block, Visit&& visit) {
     const std::string_view event = rest.substr(0, header.size);
     visit(parse_header(event), body_of(event, block.format));
     rest.remove_prefix(event.size());
+  }
+}
+
+/// The same with the transaction that each event belongs to: visit(header, event, end), the event
+/// whole. Calls ended(index) behind the last event of each transaction that ends in the block, also
+/// of those that left no event in it.
+template <typename Visit, typename Ended>
+void for_each_event(const model::LogBlock& block, Visit&& visit, Ended&& ended) {
+  const std::string_view events = block.events;
+  std::size_t transaction = 0;
+  const auto end_transactions = [&](std::size_t at) {
+    for (; transaction < block.transactions.size() && block.event_ends[transaction] <= at;
+         ++transaction) {
+      ended(transaction);
+    }
+  };
+  end_transactions(0);
+  for (std::size_t at = 0; at < events.size();) {
+    const EventHeader header = read_header(events.substr(at));
+    const bool is_whole = transaction < block.transactions.size();
+    visit(header, events.substr(at, header.size),
+          is_whole ? block.transactions[transaction] : block.open);
+    at += header.size;
+    end_transactions(at);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "cdc/block_decoder.hpp"
 
 #include "base/error.hpp"
+#include "binlog/block_events.hpp"
 #include "binlog/rows_event.hpp"
 #include "binlog/table_map.hpp"
 
@@ -23,22 +24,9 @@ constexpr std::size_t kCsvGrowth = 2;  // CSV and keys against the bytes of the 
 struct BlockDecoder::Pass {
   const model::LogBlock& block;
   DecodedBlock& out;
-  std::size_t transaction = 0;                   // index of the one that the next event belongs to
-  std::size_t at = 0;                            // bytes of events taken
-  std::unordered_map<std::uint64_t, Map*> maps;  // those of this block
+  std::unordered_map<std::uint64_t, Map*> maps;             // those of this block
   std::unordered_map<std::uint64_t, std::uint32_t> tables;  // by version
   std::set<std::uint64_t> broken;                           // versions
-
-  const model::TransactionEnd& current() const {
-    return transaction < block.transactions.size() ? block.transactions[transaction] : block.open;
-  }
-
-  void end_transactions() {
-    while (transaction < block.transactions.size() && block.event_ends[transaction] <= at) {
-      out.transactions.push_back({block.transactions[transaction], out.changes.size()});
-      ++transaction;
-    }
-  }
 
   std::uint32_t table_of(const TableVersionPtr& version) {
     const auto [found, is_new] =
@@ -61,25 +49,25 @@ std::shared_ptr<DecodedBlock> BlockDecoder::decode(const model::LogBlock& block,
   out->open = block.open;
   out->received_us = block.received_us;
   out->arena.reserve(kCsvGrowth * block.events.size());
-  Pass pass{block, *out, 0, 0, {}, {}, {}};
-  const std::string_view events = block.events;
-  pass.end_transactions();
-  while (pass.at < events.size()) {
-    const binlog::EventHeader header = binlog::read_header(events.substr(pass.at));
-    const std::string_view event = events.substr(pass.at, header.size);
-    const std::string_view body = binlog::body_of(event, block.format);
-    if (header.type == binlog::EventType::table_map) {
-      take_map(pass, body);
-    } else {
-      take_rows(pass, header, body);
-    }
-    pass.at += header.size;
-    pass.end_transactions();
-  }
+  Pass pass{block, *out, {}, {}, {}};
+  binlog::for_each_event(
+      block,
+      [&](const binlog::EventHeader& header, std::string_view event,
+          const model::TransactionEnd& end) {
+        const std::string_view body = binlog::body_of(event, block.format);
+        if (header.type == binlog::EventType::table_map) {
+          take_map(pass, end, body);
+        } else {
+          take_rows(pass, header, body);
+        }
+      },
+      [&](std::size_t transaction) {
+        out->transactions.push_back({block.transactions[transaction], out->changes.size()});
+      });
   return out;
 }
 
-void BlockDecoder::take_map(Pass& pass, std::string_view body) {
+void BlockDecoder::take_map(Pass& pass, const model::TransactionEnd& end, std::string_view body) {
   const std::uint64_t id = table_id_of(body, pass.block.format);
   Map& map = maps_[id];
   pass.maps[id] = &map;
@@ -89,7 +77,7 @@ void BlockDecoder::take_map(Pass& pass, std::string_view body) {
   const binlog::TableMap parsed = binlog::parse_table_map(body, pass.block.format);
   const auto found = catalog_->find(parsed.table);
   if (found == catalog_->end()) return;
-  if (found->second->is_loaded(pass.current(), settings_.server)) {
+  if (found->second->is_loaded(end, settings_.server)) {
     map.bytes.clear();  // of a definition that was, perhaps; the same map counts once it has joined
     return;
   }

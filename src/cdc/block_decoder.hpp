@@ -32,7 +32,7 @@ class BlockDecoder {
     std::unique_ptr<TableRows> rows;  // null: a table that is not captured
   };
   struct Pass;
-  void take_map(Pass& pass, std::string_view body);
+  void take_map(Pass& pass, const model::TransactionEnd& end, std::string_view body);
   void take_rows(Pass& pass, const binlog::EventHeader& header, std::string_view body);
 
   DecoderSettings settings_;

@@ -2,6 +2,7 @@
 
 #include "base/digest.hpp"
 #include "base/json.hpp"
+#include "binlog/block_events.hpp"
 #include "binlog/event_header.hpp"
 #include "binlog/rows_event.hpp"
 #include "binlog/table_map_schema.hpp"
@@ -83,28 +84,18 @@ void ChangePrinter::print(const model::LogBlock& block) {
     if (block.ends_transaction) print_commit(block.transactions.back());
     return;
   }
-  const std::string_view events = block.events;
-  std::size_t transaction = 0;
-  const auto end_transactions = [&](std::size_t at) {
-    while (transaction < block.transactions.size() && block.event_ends[transaction] <= at) {
-      print_commit(block.transactions[transaction++]);
-    }
-  };
-  end_transactions(0);
-  for (std::size_t at = 0; at < events.size();) {
-    const binlog::EventHeader header = binlog::read_header(events.substr(at));
-    const std::string_view event = events.substr(at, header.size);
-    if (header.type == binlog::EventType::table_map) {
-      take_map(block, binlog::body_of(event, block.format));
-    } else {
-      const bool is_whole = transaction < block.transactions.size();
-      const model::TransactionEnd& end = is_whole ? block.transactions[transaction] : block.open;
-      const Place place{fmt::format("{}:{}", end.at.file, header.log_pos), to_text(end.gtid)};
-      print_rows(block, place, event);
-    }
-    at += header.size;
-    end_transactions(at);
-  }
+  binlog::for_each_event(
+      block,
+      [&](const binlog::EventHeader& header, std::string_view event,
+          const model::TransactionEnd& end) {
+        if (header.type == binlog::EventType::table_map) {
+          take_map(block, binlog::body_of(event, block.format));
+        } else {
+          const Place place{fmt::format("{}:{}", end.at.file, header.log_pos), to_text(end.gtid)};
+          print_rows(block, place, event);
+        }
+      },
+      [&](std::size_t transaction) { print_commit(block.transactions[transaction]); });
 }
 
 void ChangePrinter::take_map(const model::LogBlock& block, std::string_view body) {

@@ -30,16 +30,12 @@ class MapCheck {
   std::vector<MapMisfit> check(const model::LogBlock& block, const CatalogPtr& catalog);
 
  private:
-  struct Seen {
-    std::string bytes;
-    TableVersionPtr version;  // null: not captured
-  };
   void check_map(const model::LogBlock& block, const model::TransactionEnd& end,
                  std::string_view body, std::vector<MapMisfit>& misfits);
 
   std::string server_;
-  std::unordered_map<std::uint64_t, Seen> seen_;
-  CatalogPtr catalog_;  // what is in seen_ was checked against
+  std::unordered_map<std::uint64_t, std::string> seen_;  // maps that fit, or are not captured
+  CatalogPtr catalog_;                                   // what is in seen_ was checked against
 };
 
 }  // namespace cdc

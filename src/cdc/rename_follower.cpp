@@ -159,13 +159,7 @@ void RenameFollower::swap_in(const TableVersionPtr& version, const model::TableI
                            step);
     }
     change.after = std::move(*live);
-    for (const model::Column& column : change.after.columns) {
-      const auto& old = version->schema.columns;
-      const bool was_there = std::any_of(old.begin(), old.end(), [&](const model::Column& other) {
-        return other.name == column.name;
-      });
-      if (!was_there) change.added.push_back({column.name, model::AddedValueKind::unknown});
-    }
+    change.added = unknown_values(version->schema, change.after);
   }
   change.after.id = id;
   base::log_info(LogComponent::tables_manager,

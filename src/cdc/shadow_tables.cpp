@@ -15,6 +15,18 @@ std::string_view without_underscores(std::string_view name) {
 
 }  // namespace
 
+std::vector<model::AddedValue> unknown_values(const model::TableSchema& before,
+                                              const model::TableSchema& after) {
+  std::vector<model::AddedValue> added;
+  for (const model::Column& column : after.columns) {
+    const bool was_there =
+        std::any_of(before.columns.begin(), before.columns.end(),
+                    [&](const model::Column& other) { return other.name == column.name; });
+    if (!was_there) added.push_back({column.name, model::AddedValueKind::unknown});
+  }
+  return added;
+}
+
 bool is_online_copy(const model::TableId& shadow, const model::TableId& original) {
   if (shadow.schema != original.schema || !shadow.table.starts_with('_')) return false;
   const std::string_view plain = without_underscores(original.table);

@@ -27,6 +27,10 @@ struct TableChange {
   std::vector<model::AddedValue> added;                      ///< what rows that existed get
 };
 
+/// Columns that `after` has and `before` has not: what older rows hold there is not known.
+std::vector<model::AddedValue> unknown_values(const model::TableSchema& before,
+                                              const model::TableSchema& after);
+
 /// Says whether `shadow` is a name that an online schema change gives its copy of `original`.
 bool is_online_copy(const model::TableId& shadow, const model::TableId& original);
 

@@ -28,19 +28,6 @@ bool has_same_columns(const model::TableSchema& a, const model::TableSchema& b) 
   return a.columns == b.columns && a.key == b.key;
 }
 
-/// Columns that `after` has and `before` has not: what older rows hold there is not known.
-std::vector<model::AddedValue> unknown_values(const model::TableSchema& before,
-                                              const model::TableSchema& after) {
-  std::vector<model::AddedValue> added;
-  for (const model::Column& column : after.columns) {
-    const bool was_there =
-        std::any_of(before.columns.begin(), before.columns.end(),
-                    [&](const model::Column& other) { return other.name == column.name; });
-    if (!was_there) added.push_back({column.name, model::AddedValueKind::unknown});
-  }
-  return added;
-}
-
 }  // namespace
 
 /// One statement where it stands in the log.
@@ -83,9 +70,7 @@ void StatementFollower::follow(const model::LogBlock& block, SchemaStep& step) {
 TableVersionPtr StatementFollower::captured(const model::TableId& id, const Scene& scene) const {
   TableVersionPtr version = registry_.find(id);
   if (!version) return nullptr;
-  const bool is_before_load =
-      version->joined.is_known() && model::is_covered(scene.end, version->joined, settings_.server);
-  return is_before_load ? nullptr : version;
+  return version->is_loaded(scene.end, settings_.server) ? nullptr : version;
 }
 
 void StatementFollower::create(const Scene& scene, SchemaStep& step) {
