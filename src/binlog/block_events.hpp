@@ -38,11 +38,10 @@ void for_each_event(const model::LogBlock& block, Visit&& visit, Ended&& ended) 
   };
   end_transactions(0);
   for (std::size_t at = 0; at < events.size();) {
-    const EventHeader header = read_header(events.substr(at));
+    const std::string_view event = events.substr(at, read_header(events.substr(at)).size);
     const bool is_whole = transaction < block.transactions.size();
-    visit(header, events.substr(at, header.size),
-          is_whole ? block.transactions[transaction] : block.open);
-    at += header.size;
+    visit(parse_header(event), event, is_whole ? block.transactions[transaction] : block.open);
+    at += event.size();
     end_transactions(at);
   }
 }
