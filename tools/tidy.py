@@ -59,7 +59,7 @@ LIBRARY_DOORS = [
     (r"httplib", ["standin", "api"]),
     (r"zstd", ["dialect", "standin"]),
     (r"isa-l|igzip_lib", ["dialect"]),
-    (r"zlib\.h", ["binlog", "standin"]),
+    (r"zlib\.h", ["base", "binlog", "standin"]),
     (r"bzlib\.h", ["standin"]),
     (r"nlohmann/", ["base"]),
     (r"spdlog/", ["base"]),

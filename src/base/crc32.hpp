@@ -1,9 +1,8 @@
 #pragma once
 // CRC-32 as Ethernet, gzip and PNG have it: tells bytes that a disk or a crash damaged.
 //
-// Pure, any thread. Sixteen bytes at a time by tables made at compile time, so that checking is not
-// what a stream of blocks waits for; no library and no special instruction is needed. Not for
-// anything that somebody may want to forge. Source: RFC 1952, section 8.
+// Pure, any thread. Used for blocks of the spool and for events of the log. Not for anything that
+// somebody may want to forge. Source: RFC 1952, section 8.
 #include <cstdint>
 #include <string_view>
 
