@@ -1,23 +1,12 @@
 #include "cdc/table_registry.hpp"
 
 #include "dialect/csv_encoder.hpp"
-#include "dialect/identifier.hpp"
+#include "dialect/type_map.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace cdc {
-namespace {
-
-std::vector<std::string> key_on_target(const model::TableSchema& schema) {
-  std::vector<std::string> names;
-  for (const std::size_t index : schema.key) {
-    names.push_back(dialect::target_name(schema.columns.at(index).name));
-  }
-  return names;
-}
-
-}  // namespace
 
 TableVersionPtr TableRegistry::put(TableDefinition definition) {
   auto version = std::make_shared<TableVersion>();
@@ -25,7 +14,7 @@ TableVersionPtr TableRegistry::put(TableDefinition definition) {
   version->number = ++last_number_;
   version->schema = std::move(definition.schema);
   version->target = std::move(definition.target);
-  version->target.primary_key = key_on_target(version->schema);
+  version->target.primary_key = dialect::key_on_target(version->schema);
   version->joined = std::move(definition.joined);
   version->inserts_are_new = definition.inserts_are_new;
   model::TableSchema written = version->schema;

@@ -301,8 +301,16 @@ model::TargetTable propose_table(const model::TableSchema& schema, const model::
                              .is_nullable = !is_key,
                              .reason = std::move(choice.reason)});
   }
-  for (const std::size_t i : schema.key) table.primary_key.push_back(table.columns[i].name);
+  table.primary_key = key_on_target(schema);
   return table;
+}
+
+std::vector<std::string> key_on_target(const model::TableSchema& schema) {
+  std::vector<std::string> names;
+  for (const std::size_t index : schema.key) {
+    names.push_back(target_name(schema.columns.at(index).name));
+  }
+  return names;
 }
 
 std::uint64_t utf8_bytes_max(const Column& column) {

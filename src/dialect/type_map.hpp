@@ -12,6 +12,9 @@
 #include "model/target_table.hpp"
 #include "model/task_definition.hpp"
 
+#include <string>
+#include <vector>
+
 namespace dialect {
 
 /// Proposes the table that Redshift shall have for `schema`, named `target` (folded and cut here).
@@ -19,6 +22,10 @@ namespace dialect {
 /// without columns and for more than 1600 of them.
 model::TargetTable propose_table(const model::TableSchema& schema, const model::TableId& target,
                                  const model::TypeOptions& options);
+
+/// The source's key in the target's spelling: what identifies a row there too. Hand-made tables
+/// need not declare one.
+std::vector<std::string> key_on_target(const model::TableSchema& schema);
 
 /// The most bytes the text of this column can take in UTF-8, before any cap; 0 when it is not text.
 std::uint64_t utf8_bytes_max(const model::Column& column);

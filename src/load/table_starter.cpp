@@ -18,15 +18,6 @@ using base::Error;
 using base::ErrorScope;
 using base::LogComponent;
 
-/// The source's key in the target's spelling: hand-made tables need not declare one.
-std::vector<std::string> key_on_target(const model::TableSchema& schema) {
-  std::vector<std::string> names;
-  for (const std::size_t index : schema.key) {
-    names.push_back(dialect::target_name(schema.columns[index].name));
-  }
-  return names;
-}
-
 }  // namespace
 
 std::vector<model::Chunk> TableStarter::start(TableLoad& table, port::SnapshotSession& session) {
@@ -62,7 +53,7 @@ void TableStarter::continue_table(TableLoad& table) {
         "Run with --restart to load it from the beginning.");
   }
   check_compatibility(table, *actual);
-  actual->primary_key = key_on_target(job.schema);
+  actual->primary_key = dialect::key_on_target(job.schema);
   const bool is_kept = table.prep(settings_.prep) == model::TablePrep::do_nothing;
   const bool replaces = is_kept && !job.schema.key.empty();
   table.note_foreign_rows(is_kept);  // the earlier process knew; to be on the safe side
@@ -96,7 +87,7 @@ void TableStarter::prepare_table(TableLoad& table) {
   }
   table.note_foreign_rows(prepared.had_rows);
   const bool replaces = must_replace_by_key(table, prepared);
-  prepared.table.primary_key = key_on_target(job.schema);
+  prepared.table.primary_key = dialect::key_on_target(job.schema);
   table.set_target(std::move(prepared.table), replaces);
 }
 
