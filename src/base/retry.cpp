@@ -16,6 +16,13 @@ Error stopped(std::string_view what) {
 
 }  // namespace
 
+RetryObserver log_retries(LogComponent component) {
+  return [component](const Error& error, int attempt, Millis pause) {
+    log_warning(component, "Attempt {} failed ({}), next in {} ms", attempt, error.message(),
+                pause.count());
+  };
+}
+
 void Retrier::pause_or_throw(Error& error, Attempt& attempt) {
   if (error.scope() != ErrorScope::transient) throw error;
   if (attempt.stop.stop_requested()) throw stopped(attempt.what);

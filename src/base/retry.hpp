@@ -7,6 +7,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/limits.hpp"
+#include "base/log.hpp"
 #include "base/prng.hpp"
 
 #include <functional>
@@ -23,6 +24,9 @@ struct RetryPolicy {
 
 /// Is told of each failure that will be tried again, e.g. to log it.
 using RetryObserver = std::function<void(const Error& error, int attempt, Millis pause)>;
+
+/// Logs each failure as a warning of the component: "Attempt 2 failed (...), next in 400 ms".
+RetryObserver log_retries(LogComponent component);
 
 class Retrier {
  public:

@@ -18,11 +18,6 @@ using model::RecordErrorPolicy;
 
 constexpr std::size_t kRefusedRowsMax = 1000;  // of one table in one batch; more stop the table
 
-void log_retry(const Error& error, int attempt, base::Millis pause) {
-  base::log_warning(LogComponent::target_apply, "Attempt {} failed ({}), next in {} ms", attempt,
-                    error.message(), pause.count());
-}
-
 /// Says whether an error of the target is about the table, by its contexts: "table s.t" with the
 /// source's name, "target table s.t".
 bool is_about(const Error& error, const model::TableId& id) {
@@ -158,7 +153,8 @@ port::ApplyResult BatchApplier::apply_once(const Batch& batch, std::stop_token s
     if (!step.tables.empty()) request.parts.push_back(std::move(step));
   }
   base::Retrier retrier(world_.clock, world_.prng, settings_.retry);
-  return retrier.run(fmt::format("apply batch {}", batch.sealed.batch), stop, log_retry,
+  return retrier.run(fmt::format("apply batch {}", batch.sealed.batch), stop,
+                     base::log_retries(LogComponent::target_apply),
                      [&] { return world_.target.apply(request); });
 }
 
@@ -201,9 +197,9 @@ void BatchApplier::take_rows_out(Batch& batch, const model::TableId& target, con
   const bool is_listed = settings_.data_error == RecordErrorPolicy::log_error ||
                          settings_.data_error == RecordErrorPolicy::ignore_record;
   base::Retrier retrier(world_.clock, world_.prng, settings_.retry);
-  const std::vector<RefusedRows> refused =
-      retrier.run("find refused rows", std::move(stop), log_retry,
-                  [&] { return find_refused(batch, target, is_listed ? kRefusedRowsMax : 1); });
+  const std::vector<RefusedRows> refused = retrier.run(
+      "find refused rows", std::move(stop), base::log_retries(LogComponent::target_apply),
+      [&] { return find_refused(batch, target, is_listed ? kRefusedRowsMax : 1); });
   Error reason = error;
   std::size_t count = 0;
   for (const RefusedRows& found : refused) count += found.rows.size();

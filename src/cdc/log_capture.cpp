@@ -60,12 +60,10 @@ void LogCapture::receive(std::stop_token stop) {
 
 std::unique_ptr<port::LogStream> LogCapture::open(std::stop_token stop) {
   base::Retrier retrier(clock_, prng_, settings_.retry);
-  const auto log_retry = [](const Error& error, int attempt, base::Millis pause) {
-    base::log_warning(LogComponent::source_capture, "Attempt {} failed ({}), next in {} ms",
-                      attempt, error.message(), pause.count());
-  };
   try {
-    return retrier.run("open the source's log", stop, log_retry, [&] { return open_once(stop); });
+    return retrier.run("open the source's log", stop,
+                       base::log_retries(LogComponent::source_capture),
+                       [&] { return open_once(stop); });
   } catch (const Error& error) {
     if (error.scope() == ErrorScope::cancelled && stop.stop_requested()) return nullptr;
     throw;

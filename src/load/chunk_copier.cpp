@@ -8,15 +8,6 @@
 #include <vector>
 
 namespace load {
-namespace {
-
-void log_retry(const base::Error& error, int attempt, base::Millis pause) {
-  base::log_warning(base::LogComponent::target_load, "Attempt {} failed ({}), next in {} ms",
-                    attempt, error.message(), pause.count());
-}
-
-}  // namespace
-
 ChunkCopier::ChunkCopier(port::ObjectStore& store, port::Warehouse* warehouse, base::Clock& clock,
                          const LoadSettings& settings)
     : store_(store),
@@ -57,7 +48,8 @@ void ChunkCopier::load(const ChunkLoad& chunk, const std::string& position, std:
                   position};
   if (!chunk.files().empty()) request.manifest_url = write_manifest(chunk, manifest);
   base::Retrier retrier(clock_, prng_, {});
-  retrier.run("COPY", stop, log_retry, [&] { return warehouse_->load(request); });
+  retrier.run("COPY", stop, base::log_retries(base::LogComponent::target_load),
+              [&] { return warehouse_->load(request); });
   FAULT_POINT("after_load");
   progress.rows_loaded += chunk.rows();
   for (const model::StagedFile& file : chunk.files()) store_.remove(file.key);
@@ -75,7 +67,7 @@ void ChunkCopier::finish(const TableLoad& table, const std::string& position,
   mark.is_last = true;
   mark.position = position;
   base::Retrier retrier(clock_, prng_, {});
-  retrier.run("closing mark", stop, log_retry, [&] {
+  retrier.run("closing mark", stop, base::log_retries(base::LogComponent::target_load), [&] {
     warehouse_->finish_table(mark);
     return true;
   });

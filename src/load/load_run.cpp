@@ -31,11 +31,6 @@ std::int64_t milliseconds(const base::Clock& clock) {
   return std::chrono::duration_cast<base::Millis>(clock.steady_now().time_since_epoch()).count();
 }
 
-void log_retry(const Error& error, int attempt, base::Millis pause) {
-  base::log_warning(LogComponent::tables_manager, "Attempt {} failed ({}), next in {} ms", attempt,
-                    error.message(), pause.count());
-}
-
 /// The table itself is at fault (or one of its rows): the others can go on.
 bool is_about_the_table(ErrorScope scope) {
   return scope == ErrorScope::record || scope == ErrorScope::table;
@@ -145,7 +140,8 @@ void LoadRun::Threads::start_table(TableLoad& table, port::SnapshotSession& sess
     base::Prng prng = base::Prng::from_entropy();
     base::Retrier retrier(ports_.clock, prng, {});
     std::vector<model::Chunk> chunks =
-        retrier.run("prepare table " + table.job().target.to_text(), stop, log_retry,
+        retrier.run("prepare table " + table.job().target.to_text(), stop,
+                    base::log_retries(LogComponent::tables_manager),
                     [&] { return starter.start(table, session); });
     if (chunks.empty()) {  // continued, and only its closing mark was missing
       ChunkCopier copier(ports_.store, ports_.warehouse, ports_.clock, settings_);

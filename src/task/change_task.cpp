@@ -170,11 +170,8 @@ void ChangeTask::move_records(std::vector<port::CapturedTable> records) {
   request.tables = std::move(records);
   base::Prng prng = base::Prng::from_entropy();
   base::Retrier retrier(world_.clock, prng, {});
-  const auto log_retry = [](const Error& error, int attempt, base::Millis pause) {
-    base::log_warning(LogComponent::tables_manager, "Attempt {} failed ({}), next in {} ms",
-                      attempt, error.message(), pause.count());
-  };
-  retrier.run("note captured tables", {}, log_retry, [&] { return world_.target.apply(request); });
+  retrier.run("note captured tables", {}, base::log_retries(LogComponent::tables_manager),
+              [&] { return world_.target.apply(request); });
   checkpoint_ = request.next;
   for (port::CapturedTable& record : request.tables) {
     const model::TableId id = record.schema.id;
