@@ -97,5 +97,36 @@ TEST(BlockEvents, a_block_that_ends_inside_an_event_is_corrupt) {
   EXPECT_THROW(for_each_event(block, [](const EventHeader&, std::string_view) {}), base::Error);
 }
 
+TEST(BlockEvents, a_walk_with_transactions_ends_at_an_event_without_size) {
+  EventBuilder builder;
+  model::LogBlock block;
+  block.format = builder.format();
+  block.events = std::string(4 * kHeaderBytes, '\0');
+  const auto visit = [](const EventHeader&, std::string_view, const model::TransactionEnd&) {};
+  EXPECT_THROW(for_each_event(block, visit, [](std::size_t) {}), base::Error);
+}
+
+TEST(BlockEvents, each_event_is_visited_with_its_transaction) {
+  EventBuilder builder;
+  model::LogBlock block;
+  block.format = builder.format();
+  block.events = builder.xid(1);
+  block.transactions = {
+      {{}, {"bin.000001", 10}, 0}, {{}, {"bin.000001", 20}, 0}, {{}, {"bin.000001", 30}, 0}};
+  const auto first = static_cast<std::uint32_t>(block.events.size());
+  block.event_ends = {0, first, first};  // the first and the last left no event
+  block.events += builder.xid(2);
+  block.ends_transaction = false;
+  block.open = {{}, {"bin.000001", 40}, 0};
+  std::string walk;
+  for_each_event(
+      block,
+      [&](const EventHeader&, std::string_view, const model::TransactionEnd& end) {
+        walk += "event of " + std::to_string(end.at.offset) + "; ";
+      },
+      [&](std::size_t index) { walk += "end " + std::to_string(index) + "; "; });
+  EXPECT_EQ(walk, "end 0; event of 20; end 1; end 2; event of 40; ");
+}
+
 }  // namespace
 }  // namespace binlog
