@@ -1,11 +1,11 @@
 #include "column_text.hpp"
 
 #include "base/error.hpp"
+#include "model/column_type.hpp"
 
 #include <fmt/core.h>
 
 #include <charconv>
-#include <map>
 #include <vector>
 
 namespace golden {
@@ -19,44 +19,6 @@ using model::ColumnKind;
   throw base::Error(base::ErrorScope::request, "golden.input",
                     fmt::format("cannot read {}: {}", what, text), "See column_text.hpp.");
 }
-
-const std::map<std::string_view, ColumnKind> kKinds = {
-    {"tinyint", ColumnKind::tiny_int},
-    {"smallint", ColumnKind::small_int},
-    {"mediumint", ColumnKind::medium_int},
-    {"int", ColumnKind::int_},
-    {"bigint", ColumnKind::big_int},
-    {"decimal", ColumnKind::decimal},
-    {"float", ColumnKind::float_},
-    {"double", ColumnKind::double_},
-    {"bit", ColumnKind::bit},
-    {"year", ColumnKind::year},
-    {"date", ColumnKind::date},
-    {"datetime", ColumnKind::datetime},
-    {"timestamp", ColumnKind::timestamp},
-    {"time", ColumnKind::time},
-    {"char", ColumnKind::char_},
-    {"varchar", ColumnKind::varchar},
-    {"tinytext", ColumnKind::tiny_text},
-    {"text", ColumnKind::text},
-    {"mediumtext", ColumnKind::medium_text},
-    {"longtext", ColumnKind::long_text},
-    {"binary", ColumnKind::binary},
-    {"varbinary", ColumnKind::varbinary},
-    {"tinyblob", ColumnKind::tiny_blob},
-    {"blob", ColumnKind::blob},
-    {"mediumblob", ColumnKind::medium_blob},
-    {"longblob", ColumnKind::long_blob},
-    {"enum", ColumnKind::enum_},
-    {"set", ColumnKind::set},
-    {"json", ColumnKind::json},
-    {"geometry", ColumnKind::geometry},
-    {"point", ColumnKind::geometry},
-    {"uuid", ColumnKind::uuid},
-    {"inet4", ColumnKind::inet4},
-    {"inet6", ColumnKind::inet6},
-    {"vector", ColumnKind::vector},
-};
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -203,8 +165,7 @@ Column read_column(std::string_view text, bool& is_key) {
   }
   text = trimmed(text);
   const std::string_view whole = text;
-  const auto kind = kKinds.find(take_word(text));
-  if (kind != kKinds.end()) column.kind = kind->second;
+  column.kind = model::kind_of(take_word(text));
   if (take(text, "(")) {
     const std::size_t end = text.find(')');
     read_arguments(column, text.substr(0, end));
