@@ -66,6 +66,12 @@ Millis Deadline::left(const Clock& clock) const {
   return std::max(left, Millis{0});
 }
 
+std::uint64_t wall_microseconds(const Clock& clock) {
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(clock.wall_now().time_since_epoch())
+          .count());
+}
+
 std::string to_iso8601(WallTime time) {
   return format_utc(time, "%Y-%m-%dT%H:%M:%SZ");
 }

@@ -45,6 +45,9 @@ class Deadline {
   SteadyTime at_;
 };
 
+/// Microseconds since 1970, as the log counts commits.
+std::uint64_t wall_microseconds(const Clock& clock);
+
 /// "2026-01-31T12:00:00Z" in UTC.
 std::string to_iso8601(WallTime time);
 /// "20260131T120000Z" in UTC, as AWS signs it.

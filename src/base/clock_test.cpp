@@ -35,6 +35,11 @@ TEST(Deadline, without_a_timeout_has_passed_at_once) {
   EXPECT_TRUE(Deadline(clock, Millis{0}).passed(clock));
 }
 
+TEST(Clock, counts_microseconds_since_1970) {
+  const FakeClock clock(WallTime{} + std::chrono::microseconds(1'700'000'000'000'001));
+  EXPECT_EQ(wall_microseconds(clock), 1'700'000'000'000'001U);
+}
+
 TEST(Clock, writes_utc_as_iso8601) {
   EXPECT_EQ(to_iso8601(wall_at(0)), "1970-01-01T00:00:00Z");
   EXPECT_EQ(to_iso8601(wall_at(1'709'164'799)), "2024-02-28T23:59:59Z");

@@ -108,11 +108,7 @@ class CdcRun::Threads {
   void apply(std::stop_token stop);
   void watch(std::stop_token stop);
   void take_stop_point(Batcher& batcher);
-  std::uint64_t now_us() const {
-    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(
-                                          ports_.clock.wall_now().time_since_epoch())
-                                          .count());
-  }
+  std::uint64_t now_us() const { return base::wall_microseconds(ports_.clock); }
 
   CdcPorts ports_;
   CdcSettings settings_;

@@ -2,7 +2,6 @@
 
 #include "base/log.hpp"
 
-#include <chrono>
 #include <utility>
 
 namespace cdc {
@@ -14,12 +13,6 @@ using base::LogComponent;
 
 constexpr base::Millis kCutInterval{20};
 constexpr base::Millis kReopenPause{1000};
-
-std::uint64_t wall_us(const base::Clock& clock) {
-  return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(clock.wall_now().time_since_epoch())
-          .count());
-}
 
 }  // namespace
 
@@ -117,7 +110,7 @@ void LogCapture::follow(port::LogStream& stream, const std::stop_token& stop) {
 
 bool LogCapture::keep(std::vector<model::LogBlock>& blocks, const std::stop_token& stop) {
   for (model::LogBlock& block : blocks) {
-    block.received_us = wall_us(clock_);
+    block.received_us = base::wall_microseconds(clock_);
     if (!block.transactions.empty()) {
       progress_.received_commit_us = block.transactions.back().committed_us;
     }

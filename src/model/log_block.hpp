@@ -31,7 +31,7 @@ struct LogFormat {
 
 enum class BlockKind : std::uint8_t {
   changes,    ///< rows of captured tables, and the ends of transactions (of any tables)
-  statement,  ///< exactly one QUERY event that is neither BEGIN nor COMMIT, with its GTID event
+  statement,  ///< exactly one QUERY event that is neither BEGIN nor COMMIT
 };
 
 struct LogBlock {
