@@ -30,6 +30,9 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import server_certificates  # noqa: E402
+
 START_SECONDS_MAX = 90
 STOP_SECONDS_MAX = 60
 SOCKET_PATH_BYTES_MAX = 100  # the system's limit is 107 with the closing zero
@@ -67,7 +70,12 @@ class Programs:
         self.base, self.share, self.plugins = Path(base), Path(share), Path(plugins)
 
     def arguments(self, data):
+        # A place of its own for temporary tables: a server that starts removes every #sql* file
+        # that it finds there, whoever is using it.
+        temporary = Path(data).parent / "tmp"
+        temporary.mkdir(parents=True, exist_ok=True)
         arguments = ["--no-defaults", f"--basedir={self.base}", f"--datadir={data}",
+                     f"--tmpdir={temporary}",
                      f"--lc-messages-dir={self.share}",
                      f"--character-sets-dir={self.share / 'charsets'}",
                      f"--plugin-dir={self.plugins}"]
@@ -163,26 +171,6 @@ def fetch_packages(suite, packages, folder):
 
 
 KINDS = {"mariadb": mariadb_programs, "mysql97": mysql97_programs}
-
-
-def make_certificates(folder):
-    """An authority (ca.pem) and a certificate of it for localhost and 127.0.0.1."""
-    if (folder / "server-cert.pem").exists():
-        return
-    subject_names = folder / "names.cnf"
-    subject_names.write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
-    steps = [
-        "req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=sluice-test-authority "
-        "-keyout ca-key.pem -out ca.pem",
-        "req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server-key.pem -out server.csr",
-        "x509 -req -in server.csr -CA ca.pem -CAkey ca-key.pem -CAcreateserial -days 3650 "
-        "-extfile names.cnf -out server-cert.pem",
-        # The key pair of caching_sha2_password, for clients without TLS.
-        "genrsa -out rsa-private.pem 2048",
-        "rsa -in rsa-private.pem -pubout -out rsa-public.pem",
-    ]
-    for step in steps:
-        run(["openssl", *step.split()], cwd=folder)
 
 
 def bootstrap_script(share):
@@ -325,7 +313,7 @@ def start(kind, folder, port=0, extra=()):
         if server.is_running():
             return server
     programs = KINDS[kind]()
-    make_certificates(folder)
+    server_certificates.make(folder, run)
     data = make_data(programs, folder)
     port = port or free_port()
     socket_path = folder / "s.sock"
