@@ -14,6 +14,7 @@
 #include "port/change_target.hpp"
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ struct TrackerSettings {
   std::string server;  ///< whose coordinates the blocks have
   /// Transactions committed before this time are passed over (start at a time); 0: none.
   std::uint64_t skip_before_us = 0;
+  /// What a CREATE TABLE does with rows that its target has already.
+  model::TablePrep prep = model::TablePrep::do_nothing;
+  std::set<model::TableId> left_targets;  ///< with rows of ours, of source tables that are gone
 };
 
 /// Source columns that the target has not.

@@ -53,6 +53,7 @@ void RenameFollower::follow(const Renames& renames,
                             SchemaStep& step) {
   const std::map<model::TableId, model::TableId> ends = net_renames(renames);
   std::vector<Move> moves;
+  std::vector<std::pair<TableVersionPtr, model::TableId>> superseded;
   for (const auto& [from, to] : ends) {
     const auto version = captured.find(from);
     const auto selected = mapping::match_table(settings_.rules, {to, model::TableKind::base_table});
@@ -66,17 +67,44 @@ void RenameFollower::follow(const Renames& renames,
         leave(version->second, to, successor, step);
       } else if (registry_.is_stopped(to)) {
         give_up(version->second, to, step);
+      } else if (registry_.find(to) && captured.count(to) == 0) {
+        superseded.emplace_back(version->second, to);
       } else {
         moves.push_back({version->second, to, selected->target});
       }
-    } else if (selected && captured.count(to) == 0) {
+    } else if (selected && captured.count(to) == 0 && !registry_.find(to)) {
       base::log_warning(LogComponent::tables_manager,
                         "Table {} came into the selection as {}: its rows were never seen. Run "
                         "again to load it",
                         from.to_text(), to.to_text());
+      registry_.note_stopped(to);
     }
   }
+  for (const auto& [version, to] : superseded) supersede(version, to, moves, step);
   move(std::move(moves), step);
+}
+
+/// The new name was loaded behind this statement: with the rows of the old one.
+void RenameFollower::supersede(const TableVersionPtr& version, const model::TableId& to,
+                               const std::vector<Move>& moves, SchemaStep& step) {
+  const model::TableId& id = version->schema.id;
+  const model::TableId& target = version->target.id;
+  registry_.erase(id);
+  if (!version->inserts_are_new) {
+    base::log_warning(LogComponent::tables_manager,
+                      "Table {} became {}, which is loaded; {} stays on the target, because it had "
+                      "rows that are not of this task",
+                      id.to_text(), to.to_text(), target.to_text());
+  } else if (target != registry_.find(to)->target.id) {
+    port::TargetChange change;
+    change.kind = port::TargetChangeKind::drop_table;
+    change.before = version->target;
+    step.changes.push_back(std::move(change));
+  }
+  const bool is_replaced =
+      std::any_of(moves.begin(), moves.end(), [&](const Move& move) { return move.to == id; });
+  if (is_replaced) return;
+  changer_.forget(version, fmt::format("renamed to {}, which is loaded", to.to_text()), step);
 }
 
 /// Targets that change places go through names of their own.
@@ -122,6 +150,7 @@ void RenameFollower::leave(const TableVersionPtr& version, const model::TableId&
                            const model::TableId* successor, SchemaStep& step) {
   if (successor == nullptr || registry_.find(*successor)) {
     registry_.erase(version->schema.id);
+    if (version->inserts_are_new) planned_.note_left(version->target.id);
     return changer_.forget(version,
                            fmt::format("renamed to {}, which no rule selects", to.to_text()), step);
   }

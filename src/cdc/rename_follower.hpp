@@ -4,9 +4,11 @@
 //
 // Used by cdc/statement_follower, on its thread. A statement may pass a table through several names
 // and swap others; only where each ends counts. The copy of an online schema change that takes a
-// captured table's name is that table with a new definition. A table whose rows were never seen is
-// not taken in silently: what it replaces stops.
+// captured table's name is that table with a new definition. Where the new name was loaded behind
+// the statement, its rows are there already and the old name's table goes. A table whose rows were
+// never seen is not taken in silently: what it replaces stops.
 #include "cdc/definition_change.hpp"
+#include "cdc/planned_targets.hpp"
 #include "cdc/shadow_tables.hpp"
 
 #include <map>
@@ -24,12 +26,13 @@ std::map<model::TableId, model::TableId> net_renames(const Renames& renames);
 class RenameFollower {
  public:
   RenameFollower(FollowerWorld world, const TrackerSettings& settings, TableRegistry& registry,
-                 DefinitionChanger& changer, ShadowTables& shadows)
+                 DefinitionChanger& changer, ShadowTables& shadows, PlannedTargets& planned)
       : world_(world),
         settings_(settings),
         registry_(registry),
         changer_(changer),
-        shadows_(shadows) {}
+        shadows_(shadows),
+        planned_(planned) {}
 
   /// `captured`: the tables it concerns that are captured and were loaded before it.
   void follow(const Renames& renames, const std::map<model::TableId, TableVersionPtr>& captured,
@@ -42,6 +45,8 @@ class RenameFollower {
     model::TableId target;
   };
   void move(std::vector<Move> moves, SchemaStep& step);
+  void supersede(const TableVersionPtr& version, const model::TableId& to,
+                 const std::vector<Move>& moves, SchemaStep& step);
   void leave(const TableVersionPtr& version, const model::TableId& to,
              const model::TableId* successor, SchemaStep& step);
   void give_up(const TableVersionPtr& version, const model::TableId& to, SchemaStep& step);
@@ -52,6 +57,7 @@ class RenameFollower {
   TableRegistry& registry_;
   DefinitionChanger& changer_;
   ShadowTables& shadows_;
+  PlannedTargets& planned_;
 };
 
 }  // namespace cdc

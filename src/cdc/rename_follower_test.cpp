@@ -152,5 +152,49 @@ TEST_F(RenameFollowerTest, the_name_of_a_table_that_stopped_is_not_taken_over) {
   EXPECT_EQ(rows_of(schema("b")), "rows");
 }
 
+TEST_F(RenameFollowerTest, a_name_that_was_loaded_behind_the_rename_has_the_rows_already) {
+  capture(schema("t"));
+  log.begin().insert(schema("t"), row(1, "a")).commit();
+  log.statement("RENAME TABLE t TO between");
+  log.statement("RENAME TABLE between TO u");
+  capture(schema("u"), log.position());
+  EXPECT_EQ(take(), "rows t u | rename t between; t dropped; between captured | "
+                    "drop between; between dropped");
+  EXPECT_EQ(rows_of(schema("u")), "rows u");
+}
+
+TEST_F(RenameFollowerTest, one_table_takes_the_name_of_one_that_was_loaded_under_another) {
+  capture(schema("a"));
+  capture(schema("b", {fake::int_column("more")}));
+  log.statement("RENAME TABLE a TO c, b TO a");
+  capture(schema("c"), log.position());
+  EXPECT_EQ(take(), "drop a; rename b a; b dropped; a captured");
+  EXPECT_EQ(rows_of(schema("c")), "rows a c");
+  EXPECT_EQ(version("a")->schema.columns.size(), 3U);
+}
+
+TEST_F(RenameFollowerTest, rows_of_others_are_not_dropped_with_the_old_name) {
+  capture(schema("t"));
+  records.front().has_foreign_rows = true;
+  log.statement("RENAME TABLE t TO u");
+  capture(schema("u"), log.position());
+  EXPECT_EQ(take(), "t dropped");
+}
+
+TEST_F(RenameFollowerTest, a_target_that_both_names_share_is_not_dropped) {
+  capture(schema("t"));
+  log.statement("RENAME TABLE t TO u");
+  capture(schema("u"), log.position());
+  records.back().target = records.front().target;
+  EXPECT_EQ(take(), "t dropped");
+}
+
+TEST_F(RenameFollowerTest, rows_that_were_never_seen_are_not_taken_in_by_a_later_statement) {
+  settings.rules.selections = {fake::select(SelectionAction::include, "t")};
+  take("RENAME TABLE u TO t");
+  EXPECT_EQ(take("CREATE TABLE IF NOT EXISTS t (id INT PRIMARY KEY)"), "")
+      << "the table was there: the statement made none";
+}
+
 }  // namespace
 }  // namespace cdc

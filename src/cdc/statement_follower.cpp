@@ -28,6 +28,13 @@ bool has_same_columns(const model::TableSchema& a, const model::TableSchema& b) 
   return a.columns == b.columns && a.key == b.key;
 }
 
+/// Says whether the step empties the table.
+bool is_emptied(const model::TargetTable& table, const SchemaStep& step) {
+  return std::any_of(step.changes.begin(), step.changes.end(), [&](const auto& change) {
+    return change.kind == port::TargetChangeKind::empty_table && change.before.id == table.id;
+  });
+}
+
 }  // namespace
 
 /// One statement where it stands in the log.
@@ -48,6 +55,11 @@ void StatementFollower::follow(const model::LogBlock& block, SchemaStep& step) {
   step.statement_us = text.started_us;
   step.is_strict = text.is_strict;
   if (scene.statement.is_temporary) return;
+  follow_kind(scene, step);
+  planned_.note(step);
+}
+
+void StatementFollower::follow_kind(const Scene& scene, SchemaStep& step) {
   switch (scene.statement.kind) {
     case DdlKind::create_table:
     case DdlKind::create_table_like:
@@ -140,10 +152,9 @@ void StatementFollower::create_selected(const Scene& scene, const model::TableId
                     schema.id.to_text(), error.report().to_text());
     return;
   }
-  std::optional<model::TargetTable> there;
-  if (dropped_targets_.count(change.after.id) == 0) there = world_.target.describe(change.after.id);
+  const std::optional<model::TargetTable> there = kept_target(change.after.id, step);
   definition.target = there ? *there : change.after;
-  definition.inserts_are_new = !there;
+  definition.inserts_are_new = !there || is_emptied(*there, step);
   definition.schema = std::move(schema);
   definition.joined.at = scene.end.at;
   definition.joined.server = settings_.server;
@@ -152,6 +163,29 @@ void StatementFollower::create_selected(const Scene& scene, const model::TableId
   base::log_info(LogComponent::tables_manager, "Table {} was created at {} and is captured",
                  definition.schema.id.to_text(), scene.end.at.to_text());
   changer_.put(std::move(definition), nullptr, step);
+}
+
+/// The table that is there already and will have the rows of the new one: emptied of rows of ours,
+/// and of all rows as the task prepares its targets. Null: there is none, or it is dropped first.
+std::optional<model::TargetTable> StatementFollower::kept_target(const model::TableId& id,
+                                                                 SchemaStep& step) {
+  planned_.note(step);
+  std::optional<model::TargetTable> there = planned_.describe(id);
+  const bool is_ours = planned_.is_left(id);
+  if (!there || (settings_.prep == model::TablePrep::do_nothing && !is_ours)) return there;
+  const bool is_dropped = settings_.prep == model::TablePrep::drop_and_create;
+  base::log_info(LogComponent::tables_manager, "Table {} is on the target already and is {}: {}",
+                 id.to_text(), is_dropped ? "dropped" : "emptied",
+                 is_ours ? "its rows were those of a source table that is gone"
+                         : "the task prepares its tables so");
+  port::TargetChange change;
+  change.kind = is_dropped ? port::TargetChangeKind::drop_table
+                           : port::TargetChangeKind::empty_table;
+  change.before = *there;
+  change.after = *there;
+  step.changes.push_back(std::move(change));
+  if (is_dropped) there.reset();
+  return there;
 }
 
 void StatementFollower::note_shadow(const Scene& scene) {
@@ -223,7 +257,6 @@ void StatementFollower::drop(const model::TableId& id, const Scene& scene, Schem
     port::TargetChange change;
     change.kind = port::TargetChangeKind::drop_table;
     change.before = version->target;
-    dropped_targets_.insert(version->target.id);
     step.changes.push_back(std::move(change));
   }
   registry_.erase(id);
@@ -252,7 +285,8 @@ void StatementFollower::rename(const Scene& scene, SchemaStep& step) {
       if (TableVersionPtr version = captured(id, scene)) concerned[id] = std::move(version);
     }
   }
-  RenameFollower(world_, settings_, registry_, changer_, shadows_).follow(renames, concerned, step);
+  RenameFollower(world_, settings_, registry_, changer_, shadows_, planned_)
+      .follow(renames, concerned, step);
 }
 
 void StatementFollower::empty(const Scene& scene, SchemaStep& step) {

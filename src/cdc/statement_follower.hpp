@@ -10,12 +10,12 @@
 #include "binlog/table_map.hpp"
 #include "cdc/decoded_block.hpp"
 #include "cdc/definition_change.hpp"
+#include "cdc/planned_targets.hpp"
 #include "cdc/shadow_tables.hpp"
 #include "cdc/table_registry.hpp"
 #include "model/log_block.hpp"
 
 #include <optional>
-#include <set>
 #include <string>
 
 namespace cdc {
@@ -23,7 +23,11 @@ namespace cdc {
 class StatementFollower {
  public:
   StatementFollower(FollowerWorld world, const TrackerSettings& settings, TableRegistry& registry)
-      : world_(world), settings_(settings), registry_(registry), changer_(settings, registry) {}
+      : world_(world),
+        settings_(settings),
+        registry_(registry),
+        changer_(settings, registry),
+        planned_(world.target, settings.left_targets) {}
 
   /// Follows the statement of the block; fills in what the step has to do.
   void follow(const model::LogBlock& block, SchemaStep& step);
@@ -34,9 +38,11 @@ class StatementFollower {
 
  private:
   struct Scene;
+  void follow_kind(const Scene& scene, SchemaStep& step);
   void create(const Scene& scene, SchemaStep& step);
   void create_selected(const Scene& scene, const model::TableId& target, model::TableSchema schema,
                        SchemaStep& step);
+  std::optional<model::TargetTable> kept_target(const model::TableId& id, SchemaStep& step);
   std::optional<model::TableSchema> created_schema(const Scene& scene);
   std::optional<model::TableSchema> created_beside_live(const Scene& scene);
   void note_shadow(const Scene& scene);
@@ -57,7 +63,7 @@ class StatementFollower {
   TableRegistry& registry_;
   DefinitionChanger changer_;
   ShadowTables shadows_;
-  std::set<model::TableId> dropped_targets_;  // in the stream, perhaps not yet on the target
+  PlannedTargets planned_;
 };
 
 }  // namespace cdc

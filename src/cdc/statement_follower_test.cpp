@@ -45,6 +45,43 @@ TEST_F(StatementFollowerTest, a_created_table_whose_target_is_there_keeps_its_ro
   EXPECT_TRUE(steps.back().records.front().has_foreign_rows);
 }
 
+TEST_F(StatementFollowerTest, a_created_table_finds_its_target_as_the_task_prepares_it) {
+  const model::TargetTable there = dialect::propose_table(schema("u"), {"public", "u"}, {});
+  state.tables[there.id].definition = there;
+  settings.prep = model::TablePrep::truncate_before_load;
+  EXPECT_EQ(take(kCreate), "empty u; u captured");
+  EXPECT_FALSE(steps.back().records.front().has_foreign_rows);
+}
+
+TEST_F(StatementFollowerTest, a_created_table_replaces_its_target_where_the_task_does_so) {
+  state.tables[{"public", "u"}].definition =
+      dialect::propose_table(schema("u", {fake::int_column("old")}), {"public", "u"}, {});
+  settings.prep = model::TablePrep::drop_and_create;
+  EXPECT_EQ(take(kCreate), "drop u; create u; u captured");
+}
+
+TEST_F(StatementFollowerTest, a_name_that_is_free_again_begins_without_the_rows_it_had) {
+  settings.rules.selections = {fake::select(mapping::SelectionAction::include, "%"),
+                               fake::select(mapping::SelectionAction::exclude, "%[_]old")};
+  capture(schema("u"));
+  EXPECT_EQ(take("RENAME TABLE u TO u_old"), "u dropped");
+  EXPECT_EQ(take(kCreate), "empty u; u captured");
+  EXPECT_FALSE(steps.back().records.front().has_foreign_rows);
+}
+
+TEST_F(StatementFollowerTest, so_does_one_that_became_free_in_an_earlier_run) {
+  state.tables[{"public", "u"}].definition =
+      dialect::propose_table(schema("u"), {"public", "u"}, {});
+  settings.left_targets = {{"public", "u"}};
+  EXPECT_EQ(take(kCreate), "empty u; u captured");
+}
+
+TEST_F(StatementFollowerTest, a_name_whose_target_moves_away_in_the_stream_is_created_anew) {
+  capture(schema("u"));
+  EXPECT_EQ(take("RENAME TABLE u TO v"), "rename u v; u dropped; v captured");
+  EXPECT_EQ(take(kCreate), "create u; u captured");
+}
+
 TEST_F(StatementFollowerTest, a_table_that_no_rule_selects_is_passed_over) {
   select_only("t");
   EXPECT_EQ(take(kCreate), "");

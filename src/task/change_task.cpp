@@ -101,15 +101,29 @@ model::LogPosition ChangeTask::first_position() {
   return position;
 }
 
-/// A table that left the selection is not captured meanwhile: its record must not say otherwise.
+/// A table that left the selection is not captured meanwhile: its record must not say otherwise. A
+/// table that is not on the source any more stays captured: the log tells what became of it.
 void ChangeTask::note_left(const std::vector<SelectedSource>& selected) {
+  std::set<model::TableId> targets;
+  for (const SelectedSource& source : selected) targets.insert(source.table.target);
   std::set<model::TableId> names;
   for (const SelectedSource& source : selected) names.insert(source.schema.id);
   std::vector<port::CapturedTable> left;
   for (auto& [id, record] : records_) {
     if (record.state != port::CaptureState::captured || names.count(id) > 0) continue;
+    const bool is_selected =
+        mapping::match_table(rules_, {id, model::TableKind::base_table}).has_value();
+    const bool is_taken = targets.count(record.target) > 0;  // by a table that is loaded into it
+    if (is_selected && !is_taken) {
+      base::log_info(LogComponent::tables_manager,
+                     "Table {} is not on the source any more: the log from {} on tells why",
+                     id.to_text(), checkpoint_.position.to_text());
+      continue;
+    }
     record.state = port::CaptureState::dropped;
-    record.reason = "it left the selection, or the source, at " + checkpoint_.position.to_text();
+    record.reason = (is_selected ? "another table has its target since "
+                                 : "it left the selection before ") +
+                    checkpoint_.position.to_text();
     left.push_back(record);
     base::log_warning(LogComponent::tables_manager, "Table {} is no longer captured: {}",
                       id.to_text(), record.reason);
@@ -252,6 +266,13 @@ cdc::CdcSettings ChangeTask::settings() {
   settings.tracker.values = definition.values;
   settings.tracker.changes = definition.changes;
   settings.tracker.null_sentinel = world_.null_sentinel;
+  const bool loads = definition.migration_type != model::MigrationType::cdc;
+  settings.tracker.prep = loads ? definition.table_prep : model::TablePrep::do_nothing;
+  for (const auto& [id, record] : records_) {
+    if (record.state == port::CaptureState::dropped && !record.has_foreign_rows) {
+      settings.tracker.left_targets.insert(record.target);
+    }
+  }
   settings.tracker.server = checkpoint_.position.server;
   if (definition.changes.start.kind == model::StartKind::time) {
     settings.tracker.skip_before_us =
