@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "cdc/block_decoder.hpp"
+#include "cdc/purge_watch.hpp"
 #include "cdc/sequencer.hpp"
 
 #include <fmt/core.h>
@@ -107,6 +108,8 @@ class CdcRun::Threads {
   void stage(std::stop_token stop);
   void apply(std::stop_token stop);
   void watch(std::stop_token stop);
+  static bool is_asked(const std::function<void()>& question);
+  void warn_of_purge(PurgeWatch& watch);
   void take_stop_point(Batcher& batcher);
   std::uint64_t now_us() const { return base::wall_microseconds(ports_.clock); }
 
@@ -248,20 +251,43 @@ void CdcRun::Threads::watch(std::stop_token stop) {
   const StopKind kind = settings_.stop.kind;
   bool is_timed = kind == StopKind::server_time || kind == StopKind::commit_time;
   std::uint64_t last_told_us = now_us();
+  PurgeWatch purge_watch;
   while (ports_.clock.sleep_for(kWatchInterval, stop)) {
     const std::uint64_t now = now_us();
     if (now - last_told_us >= kTellIntervalUs) {
       last_told_us = now;
       tell_progress(ports_.progress);
+      warn_of_purge(purge_watch);
     }
     const auto at = static_cast<std::uint64_t>(settings_.stop.unix_seconds);
     if (!is_timed || now / 1'000'000 <= at) continue;
-    is_timed = false;
     model::StopPoint point;
     point.kind = StopKind::position;
-    point.position = ports_.source.end_of_log();
+    is_timed = !is_asked([&] { point.position = ports_.source.end_of_log(); });
+    if (is_timed) continue;
     std::lock_guard lock(mutex_);
     stop_point_ = std::move(point);
+  }
+}
+
+/// False when the source could not be asked just now: the next round asks again, and the capture
+/// tells when it cannot go on.
+bool CdcRun::Threads::is_asked(const std::function<void()>& question) {
+  try {
+    question();
+    return true;
+  } catch (const base::Error& error) {
+    if (error.scope() != base::ErrorScope::transient) throw;
+    base::log_warning(base::LogComponent::source_capture, "{}", error.message());
+    return false;
+  }
+}
+
+void CdcRun::Threads::warn_of_purge(PurgeWatch& watch) {
+  std::vector<std::string> files;
+  if (!is_asked([&] { files = ports_.source.log_files(); })) return;
+  if (const auto warning = watch.check(files, ports_.spool.extent().end.at)) {
+    base::log_warning(base::LogComponent::source_capture, "{}", *warning);
   }
 }
 

@@ -194,6 +194,18 @@ TEST_F(CdcRunTest, a_time_of_the_clock_stops_at_the_end_of_the_log_as_it_is_then
   EXPECT_EQ(rig_.state.checkpoint->position, rig_.log.position());
 }
 
+TEST_F(CdcRunTest, a_time_of_the_clock_waits_for_a_source_that_does_not_answer) {
+  rig_.log.begin().insert(schema("t"), row(1, "a")).commit();
+  fill_spool();
+  rig_.source.end = rig_.log.position();
+  rig_.source.end_failures.push_back(
+      base::Error(base::ErrorScope::transient, "fake.lost", "the connection broke", ""));
+  settings_.stop.kind = model::StopKind::server_time;
+  settings_.stop.unix_seconds = 1;
+  run();
+  EXPECT_EQ(rows("t"), "1,a");
+}
+
 TEST(CaptureThreads, report_a_log_that_cannot_be_continued) {
   fake::LogWriter log;
   fake::Source source;

@@ -178,11 +178,20 @@ class Source : public port::ChangeSource {
   model::LogPosition end;
   std::deque<std::vector<Sending>> streams;   ///< what open() gives, one after the other
   std::deque<base::Error> refusals;           ///< what open() throws first
+  std::deque<base::Error> end_failures;       ///< what end_of_log() throws first
   std::vector<model::LogPosition> opened_at;  ///< what it was asked for
   std::function<void()> on_end;               ///< a stream has nothing more to send
 
-  model::LogPosition end_of_log() override { return end; }
+  model::LogPosition end_of_log() override {
+    if (!end_failures.empty()) {
+      base::Error error = end_failures.front();
+      end_failures.pop_front();
+      throw error;
+    }
+    return end;
+  }
   model::LogPosition position_before(std::int64_t) override { return end; }
+  std::vector<std::string> log_files() override { return {end.at.file}; }
   std::unique_ptr<port::LogStream> open(const model::LogPosition& from) override {
     opened_at.push_back(from);
     if (!refusals.empty()) {

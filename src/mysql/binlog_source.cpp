@@ -43,6 +43,7 @@ class BinlogSource final : public port::ChangeSource {
 
   model::LogPosition end_of_log() override;
   model::LogPosition position_before(std::int64_t unix_seconds) override;
+  std::vector<std::string> log_files() override;
   std::unique_ptr<port::LogStream> open(const model::LogPosition& from) override;
   std::optional<model::TableSchema> read_table(const model::TableId& id) override;
 
@@ -97,6 +98,15 @@ model::LogPosition BinlogSource::end_of_log() {
   return ask([this] {
     require_row_log(*connection_, profile_);
     return read_end_of_log(*connection_, profile_);
+  });
+}
+
+std::vector<std::string> BinlogSource::log_files() {
+  const std::scoped_lock lock(mutex_);
+  return ask([this] {
+    std::vector<std::string> names;
+    for (LogFile& file : list_log_files(*connection_)) names.push_back(std::move(file.name));
+    return names;
   });
 }
 

@@ -39,6 +39,8 @@ class ChangeSource {
   /// 1970): transactions before the time must still be skipped by their commit time. Throws
   /// Error(task) when the log does not reach back that far.
   virtual model::LogPosition position_before(std::int64_t unix_seconds) = 0;
+  /// The names of the log's files, the oldest first.
+  virtual std::vector<std::string> log_files() = 0;
   /// Opens a stream whose first transaction is the one behind `from`; by GTID where the server and
   /// the position have them, else by file and offset of the same server. The caller must drop
   /// nothing and expects nothing of a transaction before it. Throws Error(task) when the log no

@@ -70,6 +70,7 @@ void ChangeTask::forget() {
 
 void ChangeTask::start(const std::vector<SelectedSource>& selected,
                        std::function<void()> on_failed) {
+  check_stop_point();
   for (port::CapturedTable& table : world_.target.captured_tables()) {
     const model::TableId id = table.schema.id;
     records_.insert_or_assign(id, std::move(table));
@@ -99,6 +100,20 @@ model::LogPosition ChangeTask::first_position() {
   model::LogPosition position = start.position;
   position.server = source_->end_of_log().server;
   return position;
+}
+
+/// Places of another base name have no order with those of this log: it would never be reached.
+void ChangeTask::check_stop_point() {
+  const model::StopPoint& point = world_.definition.changes.stop;
+  if (point.kind != model::StopKind::position || !point.position.gtids.is_empty()) return;
+  const model::LogCoordinates now = source_->end_of_log().at;
+  const std::string_view base = model::split_file_name(point.position.at.file).base;
+  if (model::split_file_name(now.file).base == base) return;
+  throw Error(base::ErrorScope::request, "task.stop.other_log",
+              fmt::format("stop = \"position:{}\" is not a place of the source's log, which ends "
+                          "at {} now: the stop point would never be reached",
+                          point.position.at.to_text(), now.to_text()),
+              "Name a file of SHOW BINARY LOGS of this source in stop (CdcStopPosition).");
 }
 
 /// A table that left the selection is not captured meanwhile: its record must not say otherwise. A

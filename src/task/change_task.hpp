@@ -71,6 +71,7 @@ class ChangeTask {
   void open_spool();
   void start_capture(std::function<void()> on_failed);
   void move_records(std::vector<port::CapturedTable> records);
+  void check_stop_point();
   void note_left(const std::vector<SelectedSource>& selected);
   void join_without_load(const std::vector<SelectedSource>& selected);
   model::StopPoint stop_point();

@@ -153,6 +153,9 @@ RunResult ReplicationTask::Run::run(StartMode mode, std::stop_token stop, Progre
   {
     const auto connection = mysql::Connection::open(definition_.source, {});
     selected_ = select_source(definition_, *connection);
+    if (definition_.migration_type != model::MigrationType::full_load) {
+      warn_of_cascades(*connection, selected_);
+    }
   }
   const std::stop_callback on_stop(stop, [this] { stop_.request_stop(); });
   store_ = make_store(definition_.staging, clock_, stop_.get_token());

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "mapping/entry_rules.hpp"
+#include "mysql/foreign_keys.hpp"
 #include "mysql/schema_reader.hpp"
 
 #include <fmt/core.h>
@@ -42,6 +43,18 @@ std::vector<SelectedSource> select_source(const model::TaskDefinition& task,
     selected.push_back({std::move(selection.tables[i]), std::move(reading.tables[i])});
   }
   return selected;
+}
+
+void warn_of_cascades(mysql::Connection& connection, const std::vector<SelectedSource>& selected) {
+  std::vector<model::TableId> ids;
+  for (const SelectedSource& source : selected) ids.push_back(source.schema.id);
+  for (const mysql::CascadingKey& key : mysql::unlogged_cascades(connection, ids)) {
+    base::log_warning(base::LogComponent::source_capture,
+                      "Foreign key {}: the source does not log what this does to the rows of {}, "
+                      "so they stay on the target as they were. Delete and update such rows by "
+                      "statements of their own",
+                      mysql::to_text(key), key.child.to_text());
+  }
 }
 
 }  // namespace task

@@ -20,4 +20,8 @@ struct SelectedSource {
 std::vector<SelectedSource> select_source(const model::TaskDefinition& task,
                                           mysql::Connection& connection);
 
+/// Logs a warning for every foreign key of the tables whose actions the source does not log: what
+/// they change does not reach the target.
+void warn_of_cascades(mysql::Connection& connection, const std::vector<SelectedSource>& selected);
+
 }  // namespace task

@@ -50,6 +50,14 @@ def source(checks, world):
             environment={harness.SOURCE_PASSWORD_ENV: "Blind12345"})
 
 
+def stop_points(checks, world):
+    refused(checks, world, "a stop point of another log",
+            ["other-bin.000001:4", "SHOW BINARY LOGS"],
+            task={"migration_type": "full-load-and-cdc", "stop": "position:other-bin.000001:4"})
+    checks.equal(world.local.value("SELECT count(*) FROM public.sluice_position_bad"), "0",
+                 "a stop point of another log: nothing was begun")
+
+
 def target(checks, world):
     refused(checks, world, "closed target port", ["127.0.0.1:1"], target={"port": 1}, code=4)
     refused(checks, world, "wrong target password", ["awsuser"],
@@ -148,6 +156,7 @@ def main():
             "ANALYZE TABLE demo1.big")
         task_file(checks, world)
         source(checks, world)
+        stop_points(checks, world)
         target(checks, world)
         staging(checks, world)
         empty_table(checks, world)
