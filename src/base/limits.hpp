@@ -107,8 +107,11 @@ inline constexpr std::uint64_t kLogOffsetMax = 0xFFFF'FFFF;    // what a dump co
 inline constexpr std::size_t kConfigBytesMax = 4 * kMiB;
 inline constexpr std::size_t kJsonDepthMax = 64;
 
-// Errors show at most this much of a value that did not fit.
+// Errors show at most this much of a value that did not fit; the list of rows that were left out
+// this much of each value, and of the row.
 inline constexpr std::size_t kShownValueBytesMax = 64;
+inline constexpr std::size_t kListedValueBytesMax = 16 * kKiB;
+inline constexpr std::size_t kListedRowBytesMax = 48 * kKiB;
 
 static_assert(kPartBytes >= kMultipartPartBytesMin, "a part must be acceptable to S3");
 static_assert(kStagedFileBytesMax / kPartBytes <= kMultipartPartsMax,
@@ -117,6 +120,7 @@ static_assert(kEncodeBlockBytes <= kPartBytes, "a block of CSV must not overrun 
 static_assert(kSpoolSegmentBytes * 4 <= kSpoolBytesMin,
               "a spool that is full must have files to give up");
 static_assert(kTableRecordPartBytes <= kVarcharBytesMax, "a part must fit into its column");
+static_assert(kListedRowBytesMax < kTableRecordPartBytes, "a listed row must fit into its column");
 static_assert(kSubTasksDefault <= kSubTasksMax);
 static_assert(kLogSilenceHeartbeats >= 2, "one late heartbeat is no dead connection");
 

@@ -125,6 +125,7 @@ void BatchApplier::leave_out_stopped(Batch& batch) {
 
 void BatchApplier::apply(Batch& batch, std::stop_token stop) {
   begin(batch);
+  for (const RejectedChange& change : batch.sealed.rejected) tell_rejected(change);
   for (;;) {
     try {
       const port::ApplyResult result = apply_once(batch, stop);
@@ -231,14 +232,16 @@ void BatchApplier::list_refused(Batch& batch, const RefusedRows& refused) {
   for (const RefusedRow& row : refused.rows) {
     base::log_warning(LogComponent::target_apply, "Table {}: a row was left out: {}; staged as {}",
                       source.to_text(), row.report.message, row.line);
-    if (settings_.on_rejected) {
-      settings_.on_rejected({source, row.line, position, row.report.message});
-    }
+    tell_rejected({source, row.line, "", position, row.report.message});
     if (settings_.data_error == RecordErrorPolicy::log_error) {
       batch.sealed.exceptions.push_back(
           {source, fmt::format("{}: {}", position, row.line), row.report.message});
     }
   }
+}
+
+void BatchApplier::tell_rejected(const RejectedChange& change) const {
+  if (settings_.on_rejected) settings_.on_rejected(change);
 }
 
 /// What is known of the table that goes into `target`; its schema has no name when it is unknown.

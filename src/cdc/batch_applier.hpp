@@ -23,14 +23,6 @@
 
 namespace cdc {
 
-/// A row that was left out of the target.
-struct RejectedChange {
-  model::TableId table;
-  std::string line;      ///< op and CSV fields as staged
-  std::string position;  ///< the batch's range of the log
-  std::string reason;
-};
-
 struct ApplierSettings {
   model::RecordErrorPolicy data_error = model::RecordErrorPolicy::suspend_table;
   bool stop_on_table_error = false;
@@ -61,6 +53,7 @@ class BatchApplier {
   void begin(Batch& batch);
   void stop_new_name(Batch& batch, const model::TableId& target);
   void leave_out_stopped(Batch& batch);
+  void tell_rejected(const RejectedChange& change) const;
   port::ApplyResult apply_once(const Batch& batch, std::stop_token stop);
   void mend(Batch& batch, const base::Error& error, std::stop_token stop);
   std::vector<RefusedRows> find_refused(Batch& batch, const model::TableId& target,

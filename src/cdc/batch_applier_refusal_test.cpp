@@ -62,6 +62,26 @@ TEST_F(RefusalTest, a_refused_row_is_left_out_and_listed) {
   EXPECT_THAT(store.keys(), IsEmpty());
 }
 
+TEST_F(RefusalTest, a_row_that_could_not_be_made_csv_is_listed_before_the_commit) {
+  std::vector<RejectedChange> rejected;
+  options.changes.data_error = RecordErrorPolicy::ignore_record;
+  applier_settings.on_rejected = [&](const RejectedChange& row) {
+    EXPECT_EQ(state.checkpoint, applied) << "it was listed after the commit";
+    rejected.push_back(row);
+  };
+  add(BlockBuilder()
+          .insert(b, {"1", "good"})
+          .problem(a, ErrorScope::record, "id=1")
+          .commit(20)
+          .done());
+  apply_open();
+  ASSERT_EQ(rejected.size(), 1U);
+  EXPECT_EQ(rejected[0].table, a->schema.id);
+  EXPECT_EQ(rejected[0].line, "");
+  EXPECT_THAT(rejected[0].values, HasSubstr("id=1"));
+  EXPECT_EQ(state.checkpoint->batch, 8U);
+}
+
 TEST_F(RefusalTest, a_refused_row_may_be_left_out_without_a_list) {
   applier_settings.data_error = RecordErrorPolicy::ignore_record;
   apply_two();

@@ -155,15 +155,21 @@ void Batcher::take_problem(const DecodedBlock& block, const RowProblem& problem)
     case RecordErrorPolicy::stop_task: throw Error(report).with_scope(ErrorScope::task);
     case RecordErrorPolicy::suspend_table: return stop_table(version, report);
     case RecordErrorPolicy::log_error:
-      exceptions_.push_back({version.schema.id,
-                             fmt::format("row {} at {}", problem.row, block.end.to_text()),
-                             report.message});
-      [[fallthrough]];
-    case RecordErrorPolicy::ignore_record:
-      ++counts_of(version.slot).rejected;
-      base::log_warning(LogComponent::target_apply, "Table {}: row {} was left out: {}",
-                        version.schema.id.to_text(), problem.row, report.message);
+    case RecordErrorPolicy::ignore_record: return leave_out(block, problem);
   }
+}
+
+void Batcher::leave_out(const DecodedBlock& block, const RowProblem& problem) {
+  const TableVersion& version = *block.tables[problem.table];
+  const std::string& reason = problem.report.message;
+  const std::string position = block.end.to_text();
+  ++counts_of(version.slot).rejected;
+  base::log_warning(LogComponent::target_apply, "Table {}: row {} was left out: {}",
+                    version.schema.id.to_text(), problem.row, reason);
+  rejected_.push_back({version.schema.id, "", problem.values, position, reason});
+  if (options_.changes.data_error != RecordErrorPolicy::log_error) return;
+  exceptions_.push_back(
+      {version.schema.id, fmt::format("{}: {}", position, problem.values), reason});
 }
 
 /// What the batch holds of the table is dropped, in its earlier parts too (by the applier): the
@@ -285,6 +291,7 @@ void Batcher::seal(std::vector<SealedPart>& out) {
   part.changes = std::exchange(target_changes_, {});
   part.records = std::exchange(records_, {});
   part.exceptions = std::exchange(exceptions_, {});
+  part.rejected = std::exchange(rejected_, {});
   part.stopped = std::exchange(newly_stopped_, {});
   for (const auto& [slot, counts] : std::exchange(counts_, {})) {
     note_captured(counts);
@@ -339,7 +346,7 @@ std::uint64_t Batcher::open_bytes() const {
 
 bool Batcher::has_work() const noexcept {
   return !tables_.empty() || parts_ > 0 || !target_changes_.empty() || !records_.empty() ||
-         !exceptions_.empty();
+         !exceptions_.empty() || !rejected_.empty();
 }
 
 }  // namespace cdc

@@ -32,6 +32,15 @@ struct BatchCounts {
   std::uint64_t rejected = 0;
 };
 
+/// A row that was left out of the target.
+struct RejectedChange {
+  model::TableId table;
+  std::string line;      ///< op and CSV fields as staged; empty when it could not be made CSV
+  std::string values;    ///< then: its values, for people
+  std::string position;  ///< of the log: the batch's range, or where its block ends
+  std::string reason;
+};
+
 /// A piece of a batch on its way to the stager; the last one closes the batch.
 struct SealedPart {
   std::uint64_t batch = 0;
@@ -45,6 +54,7 @@ struct SealedPart {
   std::vector<port::TargetChange> changes;
   std::vector<port::CapturedTable> records;
   std::vector<port::ApplyException> exceptions;
+  std::vector<RejectedChange> rejected;  ///< rows that could not be made CSV, to be listed
   std::vector<BatchCounts> counts;
   std::vector<std::size_t> stopped;      ///< slots of tables that stop with this batch
   std::uint64_t first_committed_us = 0;  ///< of its oldest transaction
@@ -84,6 +94,7 @@ class Batcher {
   void add_changes(Cursor& cursor, std::size_t end);
   void add_change(const Cursor& cursor, const DecodedChange& change);
   void take_problem(const DecodedBlock& block, const RowProblem& problem);
+  void leave_out(const DecodedBlock& block, const RowProblem& problem);
   void stop_here(std::vector<SealedPart>& out);
   void stop_table(const TableVersion& version, const base::ErrorReport& report);
   void end_transaction(const model::TransactionEnd& end);
@@ -113,6 +124,7 @@ class Batcher {
   std::vector<port::TargetChange> target_changes_;
   std::vector<port::CapturedTable> records_;
   std::vector<port::ApplyException> exceptions_;
+  std::vector<RejectedChange> rejected_;
   std::map<std::size_t, BatchCounts> counts_;
   std::vector<std::size_t> newly_stopped_;
   std::uint64_t first_committed_us_ = 0;

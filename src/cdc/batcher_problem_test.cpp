@@ -50,6 +50,11 @@ TEST_F(BatcherProblemTest, a_row_is_left_out_and_counted) {
   run(RecordErrorPolicy::ignore_record);
   EXPECT_THAT(texts(), ElementsAre("a: U,1,x U,3,x b: U,1,x U,3,x"));
   EXPECT_THAT(out[0].exceptions, IsEmpty());
+  ASSERT_EQ(out[0].rejected.size(), 1U);
+  EXPECT_EQ(out[0].rejected[0].table, a->schema.id);
+  EXPECT_EQ(out[0].rejected[0].values, "id=2, t='y'");
+  EXPECT_EQ(out[0].rejected[0].position, "bin.000001:20");
+  EXPECT_EQ(out[0].rejected[0].reason, "does not fit");
   EXPECT_EQ(out[0].counts[0].rejected, 1U);
   EXPECT_EQ(out[0].counts[0].rows.inserts, 2U);
 }
@@ -59,8 +64,9 @@ TEST_F(BatcherProblemTest, a_row_is_left_out_and_listed) {
   EXPECT_THAT(texts(), ElementsAre("a: U,1,x U,3,x b: U,1,x U,3,x"));
   ASSERT_EQ(out[0].exceptions.size(), 1U);
   EXPECT_EQ(out[0].exceptions[0].table, a->schema.id);
-  EXPECT_EQ(out[0].exceptions[0].statement, "row id=2 at bin.000001:20");
+  EXPECT_EQ(out[0].exceptions[0].statement, "bin.000001:20: id=2, t='y'");
   EXPECT_EQ(out[0].exceptions[0].error, "does not fit");
+  EXPECT_EQ(out[0].rejected.size(), 1U);
   EXPECT_EQ(out[0].counts[0].rejected, 1U);
 }
 

@@ -55,6 +55,7 @@ struct RowProblem {
   std::size_t change = 0;    ///< stands before the change of this index
   base::ErrorReport report;  ///< scope record: this row; table: everything of the table from here
   std::string row;           ///< "id=42", for people
+  std::string values;        ///< of all its columns; empty for a table
 };
 
 struct DecodedBlock {

@@ -99,7 +99,7 @@ class BlockBuilder {
                         const std::string& row) {
     block_->problems.push_back({index_of(table), block_->changes.size(),
                                 base::Error(scope, "test.problem", "does not fit", "").report(),
-                                row});
+                                row, row + ", t='y'"});
     return *this;
   }
   BlockBuilder& commit(const model::TransactionEnd& end) {

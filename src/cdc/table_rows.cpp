@@ -12,6 +12,8 @@
 namespace cdc {
 namespace {
 
+namespace limits = base::limits;
+
 using base::Error;
 using base::ErrorScope;
 using binlog::RowChangeKind;
@@ -46,6 +48,12 @@ model::TableSchema part_of(const model::TableSchema& schema,
               "then run again: the table is loaded anew.");
 }
 
+std::string named_value(const std::string& column, const model::Cell& cell, std::size_t bytes_max) {
+  return column + "=" +
+         (cell.kind == model::CellKind::bytes ? dialect::shown_value(cell.bytes, bytes_max)
+                                              : dialect::cell_text(cell));
+}
+
 }  // namespace
 
 std::string row_text(const model::TableSchema& schema, model::RowView row) {
@@ -56,10 +64,20 @@ std::string row_text(const model::TableSchema& schema, model::RowView row) {
   }
   for (const std::size_t index : shown) {
     if (index >= row.size() || text.size() > kRowTextBytesMax) break;
-    const model::Cell& cell = row[index];
-    const std::string value = cell.kind == model::CellKind::bytes ? dialect::shown_value(cell.bytes)
-                                                                  : dialect::cell_text(cell);
-    text += (text.empty() ? "" : ", ") + schema.columns[index].name + "=" + value;
+    text += text.empty() ? "" : ", ";
+    text += named_value(schema.columns[index].name, row[index], limits::kShownValueBytesMax);
+  }
+  return text;
+}
+
+std::string row_values(const model::TableSchema& schema, model::RowView row) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(row.size(), schema.columns.size()); ++i) {
+    text += text.empty() ? "" : ", ";
+    const std::string value =
+        named_value(schema.columns[i].name, row[i], limits::kListedValueBytesMax);
+    if (text.size() + value.size() > limits::kListedRowBytesMax) return text + "...";
+    text += value;
   }
   return text;
 }
@@ -201,6 +219,7 @@ void TableRows::refuse(const Error& error, DecodedBlock& block) const {
   problem.change = block.changes.size();
   problem.report = error.report();
   problem.row = row_text(version_->schema, current_);
+  problem.values = row_values(version_->schema, current_);
   problem.report.contexts.push_back("row " + problem.row);
   block.problems.push_back(std::move(problem));
 }

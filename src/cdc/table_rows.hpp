@@ -79,5 +79,7 @@ class TableRows {
 
 /// "id=42" of the row's key; all its values, shortened, when the table has none.
 std::string row_text(const model::TableSchema& schema, model::RowView row);
+/// "id=42, t='...'": all values, each and together up to the limits of a listed row.
+std::string row_values(const model::TableSchema& schema, model::RowView row);
 
 }  // namespace cdc

@@ -117,11 +117,14 @@ std::string alternative(const MisfitPlace& place, Misfit misfit) {
 }  // namespace
 
 std::string shown_value(std::string_view bytes) {
-  constexpr std::size_t kShown = base::limits::kShownValueBytesMax;
-  const std::string_view dots = bytes.size() > kShown ? "..." : "";
-  const std::string_view text = cut_text(bytes, kShown);
+  return shown_value(bytes, base::limits::kShownValueBytesMax);
+}
+
+std::string shown_value(std::string_view bytes, std::size_t bytes_max) {
+  const std::string_view dots = bytes.size() > bytes_max ? "..." : "";
+  const std::string_view text = cut_text(bytes, bytes_max);
   if (is_printable(text)) return fmt::format("'{}'{}", escaped(text), dots);
-  const std::string_view some = bytes.substr(0, kShown / 2);
+  const std::string_view some = bytes.substr(0, bytes_max / 2);
   return fmt::format("0x{}{}", base::to_hex(some), bytes.size() > some.size() ? "..." : "");
 }
 

@@ -42,6 +42,8 @@ struct MisfitPlace {
 /// Shows at most kShownValueBytesMax bytes: printable UTF-8 as quoted text, else as hex, with "..."
 /// when shortened.
 std::string shown_value(std::string_view bytes);
+/// The same with another limit.
+std::string shown_value(std::string_view bytes, std::size_t bytes_max);
 /// The text of any cell, for people: '-838:59:59', '0000-00-00 00:00:00', the bytes of text.
 std::string cell_text(const model::Cell& cell);
 

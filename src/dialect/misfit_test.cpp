@@ -30,6 +30,7 @@ TEST(Misfit, ShortensLongValuesAtACharacter) {
   const std::string text = std::string(63, 'x') + "€" + "yyy";
   EXPECT_EQ(shown_value(text), "'" + std::string(63, 'x') + "'...");
   EXPECT_EQ(shown_value(std::string(100, '\xFF')).size(), 2 + 64 + 3U);
+  EXPECT_EQ(shown_value(std::string(65, 'x'), 70), "'" + std::string(65, 'x') + "'");
 }
 
 TEST(Misfit, SpellsCells) {

@@ -12,7 +12,7 @@ void DeadLetterFile::add(const cdc::RejectedChange& change) {
   const base::Json line{{"time", base::to_iso8601(base::system_clock().wall_now())},
                         {"table", change.table.to_text()},
                         {"position", change.position},
-                        {"row", change.line},
+                        {"row", change.line.empty() ? change.values : change.line},
                         {"reason", change.reason}};
   const std::string text = line.dump(-1, ' ', false, base::Json::error_handler_t::replace);
   std::lock_guard lock(mutex_);

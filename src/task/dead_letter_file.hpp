@@ -2,9 +2,10 @@
 // The file that lists every change that was left out of the target: <state
 // folder>/dead_letter.jsonl
 //
-// One JSON object a line: time, table, position (the batch's range of the log), row (op and CSV as
-// staged), reason. Written before the batch commits, so a change is never left out unlisted; a
-// batch that is tried again may list it twice. Thread-safe.
+// One JSON object a line: time, table, position (the batch's range of the log, or where the block
+// of the row ends), row (op and CSV as staged, or its values when it could not be made CSV),
+// reason. Written before the batch commits, so a change is never left out unlisted; a batch that is
+// tried again may list it twice. Thread-safe.
 #include "cdc/batch_applier.hpp"
 
 #include <atomic>

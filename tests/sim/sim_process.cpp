@@ -107,6 +107,7 @@ cdc::ApplierSettings SimProcess::applier_settings() {
   cdc::ApplierSettings settings;
   settings.data_error = world_.plan.changes.data_error;
   settings.on_rejected = [this](const cdc::RejectedChange& row) {
+    if (row.line.empty()) return;  // the stream told of it
     Row line;
     for (std::size_t at = 0; !cdc::fake::read_field(row.line, at, kNullSentinel, line);) {
     }
