@@ -90,10 +90,11 @@ Error purged(const LogRequest& request, const std::string& missing) {
           fmt::format("the log of {} no longer holds what follows {}{}{}{}", request.at.where,
                       shortened(request.wanted), lost,
                       request.oldest.empty() ? "" : "; its oldest log is ", request.oldest),
-          "load again with --restart; or give up the changes between and set start in [task] to a "
-          "place that the log still holds. To keep the log longer: binlog_expire_logs_seconds "
-          "(expire_logs_days), on RDS CALL mysql.rds_set_configuration('binlog retention hours', "
-          "168)"};
+          "load again with --restart; or give up the changes between: write migration_type = "
+          "\"cdc\" and, as start, a place that the log still holds in [task], and run once with "
+          "--restart, which then loads nothing. To keep the log longer: "
+          "binlog_expire_logs_seconds (expire_logs_days), on RDS CALL "
+          "mysql.rds_set_configuration('binlog retention hours', 168)"};
 }
 
 Error behind(const LogRequest& request, const std::string& extra) {

@@ -58,7 +58,7 @@ TEST(LogRefusal, says_what_is_needed_and_what_is_left) {
   EXPECT_NE(error.message().find("0-1-5"), std::string::npos);
   EXPECT_NE(error.message().find("oldest log is bin.000007"), std::string::npos);
   EXPECT_NE(error.advice().find("--restart"), std::string::npos);
-  EXPECT_NE(error.advice().find("start in [task]"), std::string::npos);
+  EXPECT_NE(error.advice().find("as start, a place that the log still holds"), std::string::npos);
 }
 
 TEST(LogRefusal, names_the_id_of_a_clash_by_either_number) {
