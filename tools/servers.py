@@ -255,6 +255,11 @@ class Server:
             os.waitpid(self.facts["pid"], 0)
         (self.folder / "server.json").unlink(missing_ok=True)
 
+    def start_again(self, extra=()):
+        """Starts it after stop() or its death, as it was known to its clients."""
+        again = start(self.kind, self.folder, self.port, extra, self.password)
+        self.facts.update(again.facts)
+
 
 def wait_until(condition, seconds):
     end = time.monotonic() + seconds
@@ -303,7 +308,7 @@ def wait_for_start(server, process):
     raise ServerError(f"the server in {server.folder} did not start:\n{words}")
 
 
-def start(kind, folder, port=0, extra=()):
+def start(kind, folder, port=0, extra=(), password=None):
     """Starts the server of the folder, making the folder first; a running one is taken as it is."""
     folder = Path(folder).absolute()
     folder.mkdir(parents=True, exist_ok=True)
@@ -326,9 +331,9 @@ def start(kind, folder, port=0, extra=()):
                                stderr=subprocess.DEVNULL, start_new_session=True)
     server = Server(folder, {
         "kind": kind, "host": "127.0.0.1", "port": port, "socket": str(socket_path),
-        "root_socket": str(socket_path), "user": "sluice", "password": secrets.token_hex(12),
-        "pid": process.pid, "ca": str(folder / "ca.pem"),
-        "public_key": str(folder / "rsa-public.pem"), "version": "",
+        "root_socket": str(socket_path), "user": "sluice",
+        "password": password or secrets.token_hex(12), "pid": process.pid,
+        "ca": str(folder / "ca.pem"), "public_key": str(folder / "rsa-public.pem"), "version": "",
     })
     wait_for_start(server, process)
     server.facts["version"] = server.execute("SELECT VERSION()").strip()
