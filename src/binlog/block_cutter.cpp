@@ -35,14 +35,15 @@ model::LogBlock BlockCutter::cut_settled(const model::LogFormat& format) {
   return block;
 }
 
-model::LogBlock BlockCutter::cut_inside(const model::LogCoordinates& end,
+model::LogBlock BlockCutter::cut_inside(model::TransactionEnd open,
                                         const model::LogFormat& format) {
   CHECK(!has_settled(), "a block is cut inside a transaction only when none ended in it");
-  block_.end = end;
+  block_.end = open.at;
   block_.ends_transaction = false;
+  block_.open = std::move(open);
   model::LogBlock block = finish(format);
-  block_.begin = end;
-  open_begin_ = end;
+  block_.begin = block.end;
+  open_begin_ = block.end;
   return block;
 }
 

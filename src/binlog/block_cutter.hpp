@@ -40,8 +40,8 @@ class BlockCutter {
 
   /// The block up to the last transaction's end; the rest begins the next one.
   model::LogBlock cut_settled(const model::LogFormat& format);
-  /// All of the block, which ends inside a transaction, at `end`.
-  model::LogBlock cut_inside(const model::LogCoordinates& end, const model::LogFormat& format);
+  /// All of the block, which ends inside a transaction; `open` is that one, at the block's end.
+  model::LogBlock cut_inside(model::TransactionEnd open, const model::LogFormat& format);
   /// Makes the block, which must hold nothing yet, one of a statement.
   void begin_statement();
   /// Forgets what has come of the transaction that has not ended.

@@ -380,7 +380,9 @@ void LogFramer::keep(const Event& event, Blocks& out) {
 }
 
 void LogFramer::give_inside(const model::LogCoordinates& end, Blocks& out) {
-  out.push_back(cutter_.cut_inside(end, format_));
+  // MariaDB says when it commits only with the commit: until then the time is not known.
+  out.push_back(
+      cutter_.cut_inside({transaction_.gtid, end, transaction_.committed_us}, format_));
   handed_on_ = {transaction_.begin, transaction_.gtid, transaction_.kept_bytes};
   needs_maps_ = true;
 }

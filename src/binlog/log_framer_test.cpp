@@ -106,6 +106,21 @@ TEST(LogFramer, a_transaction_larger_than_a_block_becomes_several_of_which_the_l
   EXPECT_EQ(last.transactions.size(), 1U);
 }
 
+TEST(LogFramer, a_block_that_ends_inside_a_transaction_says_of_which) {
+  FramerStream stream({.block_bytes = 200});
+  stream.open();
+  stream.add(stream.builder.gtid(stream.next_gtid(), 1'790'000'000'000'000));
+  stream.add(stream.builder.begin());
+  for (int i = 0; i < 5; ++i) stream.rows(kOrders);
+  stream.add(stream.builder.xid());
+  const LogBlock last = stream.cut();
+  for (const LogBlock& block : stream.blocks) {
+    EXPECT_EQ(block.open.gtid, last.transactions.at(0).gtid);
+    EXPECT_EQ(block.open.at, block.end);
+    EXPECT_EQ(block.open.committed_us, 1'790'000'000'000'000U);
+  }
+}
+
 TEST(LogFramer, a_block_cut_inside_a_statement_repeats_its_maps_in_the_next_one) {
   FramerStream stream({.block_bytes = 200});
   stream.open();

@@ -40,7 +40,8 @@ struct LogBlock {
   LogCoordinates begin;          ///< where its first event begins
   LogCoordinates end;            ///< where its last event ends
   bool ends_transaction = true;  ///< false: more blocks of the same transaction follow
-  /// Then: the transaction that goes on behind this block, `at` being this block's end.
+  /// Then: the transaction that goes on behind this block, `at` being this block's end; the time of
+  /// its commit is 0 where the log has not said it yet.
   TransactionEnd open;
   std::uint64_t received_us = 0;  ///< when the capture had its last event, by our clock
   LogFormat format;

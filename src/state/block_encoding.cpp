@@ -231,6 +231,7 @@ std::string encode_head(const model::LogBlock& block) {
     write_transaction(writer, end, *before);
     before = &end;
   }
+  if (!block.ends_transaction) write_transaction(writer, block.open, *before);
   writer.number(block.event_ends.size());
   std::uint32_t offset_before = 0;
   for (const std::uint32_t offset : block.event_ends) {
@@ -255,6 +256,10 @@ model::LogBlock decode_head(std::string_view bytes) {
   for (std::size_t i = 0; i < transactions; ++i) {
     block.transactions.push_back(
         read_transaction(reader, i == 0 ? beginning : block.transactions.back()));
+  }
+  if (!block.ends_transaction) {
+    block.open =
+        read_transaction(reader, transactions == 0 ? beginning : block.transactions.back());
   }
   const std::size_t ends = reader.count();
   block.event_ends.reserve(ends);

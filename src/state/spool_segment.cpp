@@ -21,7 +21,7 @@ using base::ErrorScope;
 // the head and the events.
 constexpr std::uint32_t kSegmentMagic = 0x4C4F5053;  // "SPOL"
 constexpr std::uint32_t kRecordMagic = 0x4B434C42;   // "BLCK"
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;  // 2: a block says which transaction it leaves open
 constexpr std::size_t kSegmentFrameBytes = 16;
 constexpr std::size_t kFirstBlockBytes = 8;
 constexpr std::size_t kRecordFrameBytes = 12;

@@ -97,6 +97,7 @@ class BlockDrawing {
     block.transactions.clear();
     block.event_ends.clear();
     block.ends_transaction = false;
+    block.open = draw_end();
     return block;
   }
 
@@ -129,7 +130,7 @@ class BlockDrawing {
 
 inline bool is_same(const model::LogBlock& a, const model::LogBlock& b) {
   return a.number == b.number && a.kind == b.kind && a.begin == b.begin && a.end == b.end &&
-         a.ends_transaction == b.ends_transaction && a.format == b.format &&
+         a.ends_transaction == b.ends_transaction && a.open == b.open && a.format == b.format &&
          a.transactions == b.transactions && a.event_ends == b.event_ends && a.events == b.events;
 }
 

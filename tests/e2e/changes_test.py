@@ -65,6 +65,27 @@ def kinds_of_changes(checks, world, kind):
     world.same(checks, "shop", f"{kind}, after a run without changes")
 
 
+def one_large_transaction(checks, world, kind):
+    """A transaction of many blocks of the log (1 MiB each) is applied whole."""
+    world.source.execute("""
+        DROP DATABASE IF EXISTS huge; CREATE DATABASE huge; USE huge;
+        CREATE TABLE n (n INT PRIMARY KEY); INSERT INTO n VALUES (0),(1),(2),(3),(4),(5),(6),(7),
+          (8),(9);
+        CREATE TABLE big (id INT PRIMARY KEY, v INT, t VARCHAR(100));
+        CREATE TABLE bag (v INT, t VARCHAR(20)); INSERT INTO big VALUES (-1, 1, 'before');
+        """)
+    changes.catch_up(checks, world, ["huge.%"], f"{kind}, large, load", "huge")
+    world.source.execute("""USE huge; START TRANSACTION;
+        INSERT INTO big SELECT a.n + 10*b.n + 100*c.n + 1000*d.n + 10000*e.n, 0, REPEAT('x', 60)
+          FROM n a, n b, n c, n d, n e WHERE e.n < 3;
+        INSERT INTO bag SELECT v, 'bag' FROM big WHERE id < 5;
+        UPDATE big SET v = id, t = 'short' WHERE id % 3 = 0; DELETE FROM big WHERE id % 7 = 0;
+        UPDATE big SET id = id + 1000000 WHERE id % 11 = 0; COMMIT;""")
+    changes.catch_up(checks, world, ["huge.%"], f"{kind}, large", "huge")
+    world.same(checks, "huge", f"{kind}, one large transaction")
+    world.nothing_staged(checks, f"{kind}, one large transaction")
+
+
 def cascades(checks, world, kind):
     """What a foreign key does to rows is logged by MySQL 9.7; by MariaDB not, which is said."""
     world.source.execute("""
@@ -127,6 +148,7 @@ def main():
             kinds_of_changes(checks, world, kind)
             changes_during_the_load(checks, world, kind)
             cascades(checks, world, kind)
+            one_large_transaction(checks, world, kind)
     return checks.finish()
 
 
