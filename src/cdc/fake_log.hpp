@@ -191,6 +191,7 @@ class Source : public port::ChangeSource {
     return end;
   }
   model::LogPosition position_before(std::int64_t) override { return end; }
+  model::LogPosition position_at(const model::LogCoordinates&) override { return end; }
   std::vector<std::string> log_files() override { return {end.at.file}; }
   std::unique_ptr<port::LogStream> open(const model::LogPosition& from) override {
     opened_at.push_back(from);

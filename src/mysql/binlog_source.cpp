@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "mysql/binlog_stream.hpp"
 #include "mysql/connection.hpp"
+#include "mysql/gtid_scan.hpp"
 #include "mysql/log_probe.hpp"
 #include "mysql/log_refusal.hpp"
 #include "mysql/log_start.hpp"
@@ -43,6 +44,7 @@ class BinlogSource final : public port::ChangeSource {
 
   model::LogPosition end_of_log() override;
   model::LogPosition position_before(std::int64_t unix_seconds) override;
+  model::LogPosition position_at(const model::LogCoordinates& at) override;
   std::vector<std::string> log_files() override;
   std::unique_ptr<port::LogStream> open(const model::LogPosition& from) override;
   std::optional<model::TableSchema> read_table(const model::TableId& id) override;
@@ -234,6 +236,28 @@ model::LogPosition BinlogSource::position_before(std::int64_t unix_seconds) {
       // What was declared purged is in no file: with it the set starts at the same place.
       position.gtids = model::GtidSet::parse(probe(files, index).before.to_text() + "," +
                                              read_purged(*connection_).to_text());
+    }
+    return position;
+  });
+}
+
+model::LogPosition BinlogSource::position_at(const model::LogCoordinates& at) {
+  const std::scoped_lock lock(mutex_);
+  return ask([&] {
+    require_row_log(*connection_, profile_);
+    model::LogPosition position;
+    position.server = profile_.identity();
+    position.at = at;
+    const LogFacts facts = read_log_facts(*connection_, profile_);
+    const LogRequest request = request_for(at.to_text(), facts.files);
+    choose_start(position, facts, request);  // refuses a place that the log does not hold
+    if (profile_.is_mariadb()) {
+      position.gtids = gtids_before(*connection_, at);
+    } else if (profile_.is_gtid_on) {
+      // What was declared purged is in no file: without it, all of it would be asked for again.
+      position.gtids = model::GtidSet::parse(
+          scan_gtids(endpoint_, probe_options(), request, at).to_text() + "," +
+          read_purged(*connection_).to_text());
     }
     return position;
   });

@@ -39,6 +39,10 @@ class ChangeSource {
   /// 1970): transactions before the time must still be skipped by their commit time. Throws
   /// Error(task) when the log does not reach back that far.
   virtual model::LogPosition position_before(std::int64_t unix_seconds) = 0;
+  /// The position of a place that somebody named by file and offset, a transaction's end: with the
+  /// GTIDs of all that lies before it, where the server has them. Throws Error(task) when the log
+  /// does not hold the place.
+  virtual model::LogPosition position_at(const model::LogCoordinates& at) = 0;
   /// The names of the log's files, the oldest first.
   virtual std::vector<std::string> log_files() = 0;
   /// Opens a stream whose first transaction is the one behind `from`; by GTID where the server and

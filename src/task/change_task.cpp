@@ -97,6 +97,8 @@ model::LogPosition ChangeTask::first_position() {
   const bool loads = world_.definition.migration_type != model::MigrationType::cdc;
   if (loads || start.kind == model::StartKind::automatic) return source_->end_of_log();
   if (start.kind == model::StartKind::time) return source_->position_before(start.unix_seconds);
+  // Gone on with by GTID, a place must know the GTIDs of all that lies before it.
+  if (start.position.gtids.is_empty()) return source_->position_at(start.position.at);
   model::LogPosition position = start.position;
   position.server = source_->end_of_log().server;
   return position;

@@ -21,7 +21,8 @@ sys.path.insert(0, str(HERE.parent / "support"))
 sys.path.insert(0, str(HERE / "log_source"))
 import harness  # noqa: E402
 import servers  # noqa: E402
-from log_driver import Answer, Driver, Relay, built_program, finish  # noqa: E402
+from log_driver import Answer, Driver, Relay, built_program, finish, insert  # noqa: E402
+from log_places import test_places, test_times  # noqa: E402
 
 HEARTBEAT = 27
 LARGE_BYTES = 40 * 1024 * 1024
@@ -32,10 +33,6 @@ def prepare(server):
     server.execute("CREATE DATABASE d; CREATE TABLE d.t (id INT AUTO_INCREMENT PRIMARY KEY,"
                    " v LONGTEXT); CREATE TABLE d.counter (id INT PRIMARY KEY, n BIGINT NOT NULL);"
                    "INSERT INTO d.counter VALUES (1, 0);")
-
-
-def insert(server, text="x"):
-    server.execute(f"INSERT INTO d.t (v) VALUES ('{text}')")
 
 
 def test_starts(driver, checks):
@@ -141,28 +138,6 @@ def test_clash(driver, checks):
     own = server.execute("SELECT @@server_id").strip()
     answer = driver.run("stream", **{"from": driver.position(), "id": own})
     checks.equal(answer.error, "task mysql.log.server_id_clash", "the server's own id is refused")
-
-
-def test_times(driver, checks):
-    """The file to start from for a time, by halving a list of files."""
-    server, files, times = driver.server, [], []
-    for _ in range(5):
-        server.execute("FLUSH BINARY LOGS")
-        insert(server)
-        files.append(driver.position().split(":")[0])
-        time.sleep(1.2)
-        times.append(int(server.execute("SELECT UNIX_TIMESTAMP()")))
-        time.sleep(1.2)
-    for file, moment in zip(files, times):
-        answer = driver.run("before", time=moment)
-        position = answer.value("position")
-        checks.that(position.startswith(f"{file}:4 / "), f"the file of {moment} is {file}",
-                    answer.text)
-        checks.equal(driver.following(position),
-                     driver.following(f"{file}:4", identity=driver.identity()),
-                     "its GTIDs are those before the file")
-    checks.equal(driver.run("before", time=1000).error, "task mysql.log.purged",
-                 "a time that the log does not reach is told")
 
 
 def counted(position):
@@ -366,6 +341,7 @@ def test_server(program, server, checks):
     test_refusals(driver, checks)
     test_table(driver, checks)
     test_times(driver, checks)
+    test_places(driver, checks)
     test_behind(driver, checks)
     test_purged(driver, checks)
     (server.folder / "server.json.old").write_text((server.folder / "server.json").read_text())

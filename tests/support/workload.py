@@ -12,10 +12,10 @@ INSERT INTO numbers VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9);
 INSERT INTO numbers SELECT n + 10 * m FROM numbers,
   (SELECT n AS m FROM numbers WHERE n > 0) AS tens;
 CREATE TABLE big (id BIGINT PRIMARY KEY, a VARCHAR(200), n INT);
-INSERT INTO big SELECT x.n + 100 * y.n, MD5(x.n + 100 * y.n), 0 FROM numbers x, numbers y
+INSERT INTO big SELECT x.n + 100 * y.n, SHA2(x.n + 100 * y.n, 256), 0 FROM numbers x, numbers y
   WHERE y.n < 10;
 CREATE TABLE bag (a INT, b VARCHAR(40));
-INSERT INTO bag SELECT n % 20, MD5(n % 20) FROM numbers;
+INSERT INTO bag SELECT n % 20, LEFT(SHA2(n % 20, 256), 32) FROM numbers;
 INSERT INTO bag SELECT * FROM bag;
 CREATE TABLE pairs (a VARCHAR(20), b INT, n INT, PRIMARY KEY (a, b));
 INSERT INTO pairs SELECT CONCAT('k', n % 10), n, 0 FROM numbers;
@@ -27,7 +27,7 @@ UPDATE big SET n = n + 1 WHERE id % 7 = {i} % 7;
 DELETE FROM big WHERE id % 101 = {i} % 101;
 UPDATE big SET id = id + 5000000 WHERE id % 211 = {i} % 211;
 START TRANSACTION;
-INSERT INTO bag SELECT n % 20, MD5(n % 20) FROM numbers WHERE n < 40;
+INSERT INTO bag SELECT n % 20, LEFT(SHA2(n % 20, 256), 32) FROM numbers WHERE n < 40;
 DELETE FROM bag WHERE a = {i} % 20 LIMIT 2;
 UPDATE bag SET b = 'moved' WHERE a = ({i} + 1) % 20 LIMIT 1;
 UPDATE pairs SET b = b + 1000 WHERE a = CONCAT('k', {i} % 10) AND b < 1000;

@@ -21,6 +21,10 @@ def built_program():
     return None
 
 
+def insert(server, text="x"):
+    server.execute(f"INSERT INTO d.t (v) VALUES ('{text}')")
+
+
 class Event:
     """One line of the driver's output."""
 

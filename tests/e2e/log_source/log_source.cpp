@@ -2,6 +2,7 @@
 //
 //   end                      where the log ends
 //   before time=SECONDS      where to start for that time
+//   at from=FILE:OFFSET      that place with the GTIDs before it
 //   table id=SCHEMA.TABLE    the columns of a table
 //   snapshot tables=S.T,...  the position of a snapshot of `sessions`, and the sum of the first
 //                            table's last column
@@ -223,6 +224,7 @@ void run(const std::string& verb, const Words& words) {
       mysql::make_binlog_source(endpoint_of(words), options, prng, base::system_clock());
   if (verb == "end") print_position(source->end_of_log());
   if (verb == "before") print_position(source->position_before(number(words, "time", 0)));
+  if (verb == "at") print_position(source->position_at(from_of(words).at));
   if (verb == "table") {
     show_table(*source, words);
     base::system_clock().sleep_for(base::Millis(number(words, "pause", 0)), {});
