@@ -64,11 +64,15 @@ void pass_fault_point(const char* name) {
   }
   if (action == "kill") ::kill(::getpid(), SIGKILL);
   if (action == "exit") ::_exit(99);
+  if (action == "pause") {
+    ::kill(::getpid(), SIGSTOP);
+    return;
+  }
   if (action == "error") {
     throw Error(ErrorScope::transient, "fault.injected",
                 fmt::format("injected failure at {}", name), "This is a test.");
   }
-  CHECK(false, "SLUICE_FAULT names an action that does not exist (kill, exit, error)");
+  CHECK(false, "SLUICE_FAULT names an action that does not exist (kill, exit, error, pause)");
 }
 
 }  // namespace base

@@ -4,7 +4,7 @@
 // Compiled only into test builds (SLUICE_FAULT_POINTS); in a release it is nothing. Driven by the
 // environment: SLUICE_FAULT="after_put=kill@2,before_commit=error" acts on the 2nd passage of
 // after_put and every passage of before_commit. Actions: kill (SIGKILL to itself), error (throws
-// Error transient), exit (exit code 99). Thread-safe.
+// Error transient), exit (exit code 99), pause (SIGSTOP to itself; SIGCONT goes on). Thread-safe.
 namespace base {
 
 void pass_fault_point(const char* name);

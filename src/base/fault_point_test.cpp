@@ -4,6 +4,8 @@
 #include "base/error.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
@@ -53,6 +55,18 @@ TEST(FaultPointDeathTest, exit_ends_with_its_own_code) {
 TEST(FaultPointDeathTest, kill_ends_as_kill_minus_nine_does) {
   EXPECT_EXIT(pass_and_exit("after_put=kill@2", "after_put", 2), testing::KilledBySignal(SIGKILL),
               "");
+}
+
+TEST(FaultPointDeathTest, pause_stops_until_it_is_told_to_go_on) {
+  const pid_t child = ::fork();
+  if (child == 0) pass_and_exit("after_put=pause@1", "after_put", 2);
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, WUNTRACED), child);
+  EXPECT_TRUE(WIFSTOPPED(status));
+  ASSERT_EQ(::kill(child, SIGCONT), 0);
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 10);
 }
 
 TEST(FaultPointDeathTest, an_unknown_action_is_refused) {

@@ -32,8 +32,11 @@ class LoadWorld:
             environment["SLUICE_FAULT"] = fault
         return harness.sluice("run", path, *words, timeout=timeout, environment=environment)
 
-    def start(self, path, log, *words):
-        return harness.start_sluice("run", path, *words, environment=self.environment, log=log)
+    def start(self, path, log, *words, fault=None):
+        environment = dict(self.environment)
+        if fault:
+            environment["SLUICE_FAULT"] = fault
+        return harness.start_sluice("run", path, *words, environment=environment, log=log)
 
     def count(self, table):
         return int(self.local.value(f"SELECT COUNT(*) FROM {table}"))
