@@ -24,10 +24,11 @@ SchemaTracker::SchemaTracker(FollowerWorld world, TrackerSettings settings,
 void SchemaTracker::begin(std::vector<port::CapturedTable> tables, std::vector<TrackedItem>& out) {
   SchemaStep step;
   step.is_between = true;
+  const Describe describe = describe_targets(tables);
   for (port::CapturedTable& table : tables) {
     std::string obstacle;
     try {
-      std::optional<model::TargetTable> target = world_.target.describe(table.target);
+      std::optional<model::TargetTable> target = describe(table.target);
       if (target) {
         // Columns that an earlier run did not tell the target are still left out.
         std::vector<std::string> left_out;
@@ -52,6 +53,23 @@ void SchemaTracker::begin(std::vector<port::CapturedTable> tables, std::vector<T
     step.records.push_back(std::move(table));
   }
   if (!step.records.empty()) out.emplace_back(std::move(step));
+}
+
+/// All at once; one by one where one of them has no definition that can be read.
+SchemaTracker::Describe SchemaTracker::describe_targets(
+    const std::vector<port::CapturedTable>& tables) {
+  std::vector<model::TableId> ids;
+  for (const port::CapturedTable& table : tables) ids.push_back(table.target);
+  try {
+    return [known = world_.target.describe_all(ids)](
+               const model::TableId& id) -> std::optional<model::TargetTable> {
+      const auto found = known.find(id);
+      return found == known.end() ? std::nullopt : std::optional(found->second);
+    };
+  } catch (const Error& error) {
+    if (error.scope() != ErrorScope::table) throw;
+  }
+  return [this](const model::TableId& id) { return world_.target.describe(id); };
 }
 
 void SchemaTracker::take(model::LogBlock block, std::vector<TrackedItem>& out) {

@@ -14,6 +14,7 @@
 #include "model/checkpoint.hpp"
 #include "model/log_block.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -42,6 +43,8 @@ class SchemaTracker {
   void set_applied(model::LogPosition applied) { applied_ = std::move(applied); }
 
  private:
+  using Describe = std::function<std::optional<model::TargetTable>(const model::TableId&)>;
+  Describe describe_targets(const std::vector<port::CapturedTable>& tables);
   bool cut_applied(model::LogBlock& block);
 
   FollowerWorld world_;

@@ -16,6 +16,7 @@
 #include "model/target_table.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -131,6 +132,16 @@ class ChangeTarget {
   virtual void probe(const TableChanges& changes) = 0;
   /// The target table as the catalog has it now; from any thread.
   virtual std::optional<model::TargetTable> describe(const model::TableId& id) = 0;
+  /// Those of the tables that are there; from any thread. Of many tables in few questions, where
+  /// the target has a way.
+  virtual std::map<model::TableId, model::TargetTable> describe_all(
+      const std::vector<model::TableId>& ids) {
+    std::map<model::TableId, model::TargetTable> tables;
+    for (const model::TableId& id : ids) {
+      if (auto table = describe(id)) tables.emplace(id, *std::move(table));
+    }
+    return tables;
+  }
   virtual void interrupt() noexcept = 0;
 };
 

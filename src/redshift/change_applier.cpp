@@ -96,6 +96,12 @@ std::optional<model::TargetTable> RedshiftChanges::describe(const model::TableId
   return read_table(*session, id, situation("read the definition of " + id.to_text()));
 }
 
+std::map<model::TableId, model::TargetTable> RedshiftChanges::describe_all(
+    const std::vector<model::TableId>& ids) {
+  const auto session = pool_.borrow();
+  return read_tables(*session, ids, situation("read the definitions of the tables"));
+}
+
 void RedshiftChanges::begin(const model::Checkpoint& first,
                             const std::vector<port::CapturedTable>& captured) {
   const std::string purpose = "write the first checkpoint";

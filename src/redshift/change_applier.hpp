@@ -15,6 +15,7 @@
 #include "redshift/task_fence.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +41,8 @@ class RedshiftChanges final : public port::ChangeTarget {
   port::ApplyResult apply(const port::ApplyRequest& request) override;
   void probe(const port::TableChanges& changes) override;
   std::optional<model::TargetTable> describe(const model::TableId& id) override;
+  std::map<model::TableId, model::TargetTable> describe_all(
+      const std::vector<model::TableId>& ids) override;
   void interrupt() noexcept override;
 
  private:

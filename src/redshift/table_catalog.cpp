@@ -6,11 +6,13 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <utility>
 
 namespace redshift {
 namespace {
+
+// So that a statement stays far below Redshift's 16 MB, and a list readable for its planner.
+constexpr std::size_t kTablesPerQuery = 500;
 
 std::string quoted(const model::TableId& id) {
   return dialect::quote_identifier(id.schema) + "." + dialect::quote_identifier(id.table);
@@ -22,43 +24,106 @@ std::string where_table(const model::TableId& id, const char* schema_column,
                      table_column, dialect::quote_literal(id.table));
 }
 
-void read_primary_key(PqSession& session, model::TargetTable& table, const Situation& situation) {
-  const QueryResult result = session.run(
-      "SELECT k.column_name FROM information_schema.table_constraints c"
-      " JOIN information_schema.key_column_usage k ON k.constraint_name = c.constraint_name"
-      " AND k.table_schema = c.table_schema AND k.table_name = c.table_name" +
-          where_table(table.id, "c.table_schema", "c.table_name") +
-          " AND c.constraint_type = 'PRIMARY KEY' ORDER BY k.ordinal_position",
-      situation);
-  for (const Row& row : result.rows) table.primary_key.push_back(trimmed(row[0]));
+using Tables = std::map<model::TableId, model::TargetTable>;
+
+/// Some tables of one schema, and how a query picks their rows.
+struct Slice {
+  std::string schema;
+  std::string names;  ///< a list of literals
+
+  std::string where(const char* schema_column, const char* table_column) const {
+    return fmt::format(" WHERE {} = {} AND {} IN ({})", schema_column,
+                       dialect::quote_literal(schema), table_column, names);
+  }
+};
+
+std::vector<Slice> slices_of(const std::vector<model::TableId>& ids) {
+  std::map<std::string, std::vector<std::string>> by_schema;
+  for (const model::TableId& id : ids) by_schema[id.schema].push_back(id.table);
+  std::vector<Slice> slices;
+  for (const auto& [schema, names] : by_schema) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (i % kTablesPerQuery == 0) slices.push_back({schema, {}});
+      std::string& list = slices.back().names;
+      list += (list.empty() ? "" : ", ") + dialect::quote_literal(names[i]);
+    }
+  }
+  return slices;
 }
 
-/// Distribution and sort keys; PG_TABLE_DEF only shows what the search_path names.
-void read_layout(PqSession& session, model::TargetTable& table, const Situation& situation) {
-  session.run("SET search_path TO " + dialect::quote_identifier(table.id.schema), situation);
+void read_columns(PqSession& session, const Slice& slice, Tables& tables,
+                  const Situation& situation) {
+  const QueryResult result = session.run(
+      "SELECT table_name, column_name, data_type, character_maximum_length, numeric_precision,"
+      " numeric_scale, is_nullable, column_default FROM svv_columns" +
+          slice.where("table_schema", "table_name") + " ORDER BY table_name, ordinal_position",
+      situation);
+  for (const Row& row : result.rows) {
+    const model::TableId id{slice.schema, trimmed(row[0])};
+    model::TargetColumn column;
+    column.name = trimmed(row[1]);
+    column.type = dialect::parse_catalog_type(trimmed(row[2]), to_number<int>(row[3]),
+                                              to_number<int>(row[4]), to_number<int>(row[5]));
+    column.is_nullable = trimmed(row[6]) != "NO";
+    column.is_identity = trimmed(row[7]).find("identity") != std::string::npos;
+    model::TargetTable& table = tables[id];
+    table.id = id;
+    table.columns.push_back(std::move(column));
+  }
+}
+
+void read_primary_keys(PqSession& session, const Slice& slice, Tables& tables,
+                       const Situation& situation) {
+  const QueryResult result = session.run(
+      "SELECT c.table_name, k.column_name FROM information_schema.table_constraints c"
+      " JOIN information_schema.key_column_usage k ON k.constraint_name = c.constraint_name"
+      " AND k.table_schema = c.table_schema AND k.table_name = c.table_name" +
+          slice.where("c.table_schema", "c.table_name") +
+          " AND c.constraint_type = 'PRIMARY KEY' ORDER BY c.table_name, k.ordinal_position",
+      situation);
+  for (const Row& row : result.rows) {
+    const auto table = tables.find({slice.schema, trimmed(row[0])});
+    if (table != tables.end()) table->second.primary_key.push_back(trimmed(row[1]));
+  }
+}
+
+/// Distribution keys and sort keys; PG_TABLE_DEF only shows what the search_path names.
+void read_layout_keys(PqSession& session, const Slice& slice, Tables& tables,
+                      const Situation& situation) {
+  session.run("SET search_path TO " + dialect::quote_identifier(slice.schema), situation);
   const QueryResult columns = session.run(
-      "SELECT \"column\", CASE WHEN distkey THEN 1 ELSE 0 END, sortkey FROM pg_table_def" +
-          where_table(table.id, "schemaname", "tablename") + " ORDER BY sortkey",
+      "SELECT tablename, \"column\", CASE WHEN distkey THEN 1 ELSE 0 END, sortkey"
+      " FROM pg_table_def" +
+          slice.where("schemaname", "tablename") + " ORDER BY tablename, ABS(sortkey)",
       situation);
   session.run("RESET search_path", situation);
-  std::vector<std::pair<int, std::string>> sort;
   for (const Row& row : columns.rows) {
-    if (to_number<int>(row[1]) == 1) {
+    const auto found = tables.find({slice.schema, trimmed(row[0])});
+    if (found == tables.end()) continue;
+    model::TargetTable& table = found->second;
+    if (to_number<int>(row[2]) == 1) {
       table.distribution = model::DistributionStyle::key;
-      table.distribution_key = trimmed(row[0]);
+      table.distribution_key = trimmed(row[1]);
     }
-    if (const int position = to_number<int>(row[2]); position != 0)
-      sort.emplace_back(std::abs(position), trimmed(row[0]));
+    if (to_number<int>(row[3]) != 0) table.sort_key.push_back(trimmed(row[1]));
   }
-  std::sort(sort.begin(), sort.end());
-  for (auto& [position, name] : sort) table.sort_key.push_back(std::move(name));
-  if (table.distribution == model::DistributionStyle::key) return;
-  const QueryResult info = session.run(
-      "SELECT diststyle FROM svv_table_info" + where_table(table.id, "\"schema\"", "\"table\""),
-      situation);
-  const std::string style = info.rows.empty() ? "" : trimmed(info.rows[0][0]);
-  if (style.starts_with("ALL")) table.distribution = model::DistributionStyle::all;
-  if (style.starts_with("EVEN")) table.distribution = model::DistributionStyle::even;
+}
+
+void read_distribution(PqSession& session, const Slice& slice, Tables& tables,
+                       const Situation& situation) {
+  const QueryResult info =
+      session.run("SELECT \"table\", diststyle FROM svv_table_info" +
+                      slice.where("\"schema\"", "\"table\""),
+                  situation);
+  for (const Row& row : info.rows) {
+    const auto found = tables.find({slice.schema, trimmed(row[0])});
+    if (found == tables.end()) continue;
+    model::TargetTable& table = found->second;
+    if (table.distribution == model::DistributionStyle::key) continue;
+    const std::string style = trimmed(row[1]);
+    if (style.starts_with("ALL")) table.distribution = model::DistributionStyle::all;
+    if (style.starts_with("EVEN")) table.distribution = model::DistributionStyle::even;
+  }
 }
 
 std::string grant_sql(const model::TableId& id, const Grant& grant) {
@@ -78,29 +143,25 @@ bool schema_exists(PqSession& session, const std::string& schema, const Situatio
   return !session.run(sql, situation).rows.empty();
 }
 
+std::map<model::TableId, model::TargetTable> read_tables(PqSession& session,
+                                                         const std::vector<model::TableId>& ids,
+                                                         const Situation& situation) {
+  Tables tables;
+  for (const Slice& slice : slices_of(ids)) {
+    read_columns(session, slice, tables, situation);
+    if (tables.empty()) continue;
+    read_primary_keys(session, slice, tables, situation);
+    read_layout_keys(session, slice, tables, situation);
+    read_distribution(session, slice, tables, situation);
+  }
+  return tables;
+}
+
 std::optional<model::TargetTable> read_table(PqSession& session, const model::TableId& id,
                                              const Situation& situation) {
-  const QueryResult result = session.run(
-      "SELECT column_name, data_type, character_maximum_length, numeric_precision, numeric_scale, "
-      "is_nullable,"
-      " column_default FROM svv_columns" +
-          where_table(id, "table_schema", "table_name") + " ORDER BY ordinal_position",
-      situation);
-  if (result.rows.empty()) return std::nullopt;
-  model::TargetTable table;
-  table.id = id;
-  for (const Row& row : result.rows) {
-    model::TargetColumn column;
-    column.name = trimmed(row[0]);
-    column.type = dialect::parse_catalog_type(trimmed(row[1]), to_number<int>(row[2]),
-                                              to_number<int>(row[3]), to_number<int>(row[4]));
-    column.is_nullable = trimmed(row[5]) != "NO";
-    column.is_identity = trimmed(row[6]).find("identity") != std::string::npos;
-    table.columns.push_back(std::move(column));
-  }
-  read_primary_key(session, table, situation);
-  read_layout(session, table, situation);
-  return table;
+  auto tables = read_tables(session, {id}, situation);
+  if (tables.empty()) return std::nullopt;
+  return std::move(tables.begin()->second);
 }
 
 bool is_owned(PqSession& session, const model::TableId& id, const Situation& situation) {

@@ -7,6 +7,7 @@
 #include "model/target_table.hpp"
 #include "redshift/pq_session.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,10 @@ bool schema_exists(PqSession& session, const std::string& schema, const Situatio
 /// The table with its columns in order; nullopt when there is none.
 std::optional<model::TargetTable> read_table(PqSession& session, const model::TableId& id,
                                              const Situation& situation);
+/// Those of the tables that are there, by a few queries per schema whatever their number.
+std::map<model::TableId, model::TargetTable> read_tables(PqSession& session,
+                                                         const std::vector<model::TableId>& ids,
+                                                         const Situation& situation);
 /// True when the login owns the table; a temporary table (no schema) is always its own.
 bool is_owned(PqSession& session, const model::TableId& id, const Situation& situation);
 bool has_rows(PqSession& session, const model::TableId& id, const Situation& situation);
