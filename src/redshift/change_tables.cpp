@@ -4,8 +4,8 @@
 #include "base/limits.hpp"
 #include "dialect/identifier.hpp"
 #include "dialect/text_check.hpp"
+#include "model/schema_json.hpp"
 #include "redshift/row_text.hpp"
-#include "redshift/schema_json.hpp"
 
 #include <fmt/core.h>
 
@@ -93,7 +93,7 @@ constexpr const char* kTableColumns =
 
 /// The rows of one record; what is no definition stands in the first only.
 std::vector<std::string> rows_of(const port::CapturedTable& table) {
-  const std::vector<std::string> parts = parts_of(schema_to_json(table.schema));
+  const std::vector<std::string> parts = parts_of(model::schema_to_json(table.schema));
   std::vector<std::string> rows;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     std::string row =
@@ -131,7 +131,7 @@ port::CapturedTable to_table(const Record& record, const model::TableId& id,
   std::string definition;
   for (const auto& [number, part] : record.parts) definition += part;
   port::CapturedTable table;
-  table.schema = schema_from_json(definition);
+  table.schema = model::schema_from_json(definition);
   if (table.schema.id != id) throw_corrupt(own_table, "a definition is not of " + id.to_text());
   table.target = {record.head[5].value_or(""), record.head[6].value_or("")};
   table.joined = to_position(record.head, 7, own_table);

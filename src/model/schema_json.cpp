@@ -1,4 +1,4 @@
-#include "redshift/schema_json.hpp"
+#include "model/schema_json.hpp"
 
 #include "base/error.hpp"
 #include "base/json.hpp"
@@ -8,12 +8,10 @@
 #include <array>
 #include <utility>
 
-namespace redshift {
+namespace model {
 namespace {
 
 using base::Json;
-using model::ColumnKind;
-using model::TableKind;
 
 constexpr int kVersion = 1;
 
@@ -70,10 +68,10 @@ constexpr std::array kTableWords{
 
 [[noreturn]] void throw_corrupt(const std::string& what) {
   throw base::Error(
-      base::ErrorScope::corrupt, "redshift.table_record",
-      "the definition of a source table that is kept on the target cannot be read: " + what,
-      "Was sluice's own table changed by hand, or written by a newer version? "
-      "--restart loads again and writes it anew.");
+      base::ErrorScope::corrupt, "model.table_record",
+      "the kept definition of a source table cannot be read: " + what,
+      "Was it changed by hand, or written by a newer version? --restart loads again and writes it "
+      "anew.");
 }
 
 template <typename Words, typename Kind>
@@ -99,7 +97,7 @@ void put(Json& json, const char* name, const Value& value) {
   if (value != Value{}) json[name] = value;
 }
 
-Json to_json(const model::Column& column) {
+Json to_json(const Column& column) {
   Json json;
   json["name"] = column.name;
   json["kind"] = word_of(kColumnWords, column.kind);
@@ -119,8 +117,8 @@ Json to_json(const model::Column& column) {
   return json;
 }
 
-model::Column to_column(const Json& json) {
-  model::Column column;
+Column to_column(const Json& json) {
+  Column column;
   column.name = json.at("name").get<std::string>();
   column.kind = kind_of(kColumnWords, json.at("kind").get<std::string>());
   column.declared = json.value("declared", "");
@@ -139,9 +137,9 @@ model::Column to_column(const Json& json) {
   return column;
 }
 
-model::TableSchema to_schema(const Json& json) {
+TableSchema to_schema(const Json& json) {
   if (json.at("version").get<int>() != kVersion) throw_corrupt("it is of another version");
-  model::TableSchema schema;
+  TableSchema schema;
   schema.id = {json.at("schema").get<std::string>(), json.at("table").get<std::string>()};
   schema.kind = kind_of(kTableWords, json.at("kind").get<std::string>());
   schema.engine = json.value("engine", "");
@@ -159,7 +157,7 @@ model::TableSchema to_schema(const Json& json) {
 
 }  // namespace
 
-std::string schema_to_json(const model::TableSchema& schema) {
+std::string schema_to_json(const TableSchema& schema) {
   Json json;
   json["version"] = kVersion;
   json["schema"] = schema.id.schema;
@@ -172,12 +170,12 @@ std::string schema_to_json(const model::TableSchema& schema) {
   put(json, "bytes", schema.bytes_estimate);
   put(json, "key", schema.key);
   json["columns"] = Json::array();
-  for (const model::Column& column : schema.columns) json["columns"].push_back(to_json(column));
+  for (const Column& column : schema.columns) json["columns"].push_back(to_json(column));
   // Names are UTF-8 as the server sends them; bytes that are not are replaced rather than refused.
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-model::TableSchema schema_from_json(std::string_view text) {
+TableSchema schema_from_json(std::string_view text) {
   try {
     return to_schema(base::parse_json(text, "the kept definition"));
   } catch (const Json::exception& error) {
@@ -188,4 +186,4 @@ model::TableSchema schema_from_json(std::string_view text) {
   }
 }
 
-}  // namespace redshift
+}  // namespace model

@@ -1,16 +1,16 @@
-#include "redshift/schema_json.hpp"
+#include "model/schema_json.hpp"
 
 #include "base/error.hpp"
 
 #include <gtest/gtest.h>
 
-namespace redshift {
+namespace model {
 namespace {
 
-model::Column full_column() {
-  model::Column column;
+Column full_column() {
+  Column column;
   column.name = "n\"a\\m\xC3\xA9";
-  column.kind = model::ColumnKind::enum_;
+  column.kind = ColumnKind::enum_;
   column.declared = "enum('a','b''c')";
   column.is_unsigned = true;
   column.is_nullable = false;
@@ -27,14 +27,14 @@ model::Column full_column() {
   return column;
 }
 
-model::TableSchema full_schema() {
-  model::TableSchema schema;
+TableSchema full_schema() {
+  TableSchema schema;
   schema.id = {"Demo1", "T"};
-  schema.kind = model::TableKind::system_versioned;
+  schema.kind = TableKind::system_versioned;
   schema.engine = "InnoDB";
   schema.charset = "latin1";
   schema.collation = "latin1_german2_ci";
-  schema.columns = {full_column(), model::Column{}};
+  schema.columns = {full_column(), Column{}};
   schema.columns[1].name = "plain";
   schema.key = {1, 0};
   schema.row_estimate = 1'000'000'000'000;
@@ -57,24 +57,24 @@ TEST(SchemaJson, gives_back_every_field) {
 }
 
 TEST(SchemaJson, gives_back_every_kind) {
-  for (int kind = 0; kind <= static_cast<int>(model::ColumnKind::unknown); ++kind) {
-    model::TableSchema schema = full_schema();
-    schema.columns[1].kind = static_cast<model::ColumnKind>(kind);
+  for (int kind = 0; kind <= static_cast<int>(ColumnKind::unknown); ++kind) {
+    TableSchema schema = full_schema();
+    schema.columns[1].kind = static_cast<ColumnKind>(kind);
     EXPECT_EQ(schema_from_json(schema_to_json(schema)), schema) << kind;
   }
-  for (int kind = 0; kind <= static_cast<int>(model::TableKind::system_versioned); ++kind) {
-    model::TableSchema schema = full_schema();
-    schema.kind = static_cast<model::TableKind>(kind);
+  for (int kind = 0; kind <= static_cast<int>(TableKind::system_versioned); ++kind) {
+    TableSchema schema = full_schema();
+    schema.kind = static_cast<TableKind>(kind);
     EXPECT_EQ(schema_from_json(schema_to_json(schema)), schema) << kind;
   }
 }
 
 TEST(SchemaJson, leaves_defaults_out) {
-  model::TableSchema schema;
+  TableSchema schema;
   schema.id = {"s", "t"};
   schema.columns.resize(1);
   schema.columns[0].name = "c";
-  schema.columns[0].kind = model::ColumnKind::int_;
+  schema.columns[0].kind = ColumnKind::int_;
   EXPECT_EQ(schema_to_json(schema), R"({"version":1,"schema":"s","table":"t","kind":"base table",)"
                                     R"("columns":[{"name":"c","kind":"int"}]})");
 }
@@ -82,16 +82,16 @@ TEST(SchemaJson, leaves_defaults_out) {
 TEST(SchemaJson, what_is_not_a_definition_is_corrupt) {
   const std::string good = schema_to_json(full_schema());
   EXPECT_EQ(code_of(good), "accepted");
-  EXPECT_EQ(code_of(good.substr(0, good.size() - 1)), "redshift.table_record");
-  EXPECT_EQ(code_of("[]"), "redshift.table_record");
-  EXPECT_EQ(code_of(R"({"version":2})"), "redshift.table_record");
+  EXPECT_EQ(code_of(good.substr(0, good.size() - 1)), "model.table_record");
+  EXPECT_EQ(code_of("[]"), "model.table_record");
+  EXPECT_EQ(code_of(R"({"version":2})"), "model.table_record");
   const std::string front = R"({"version":1,"schema":"s","table":"t","kind":"base table",)";
-  EXPECT_EQ(code_of(front + R"("columns":[{"name":"c","kind":"cube"}]})"), "redshift.table_record");
+  EXPECT_EQ(code_of(front + R"("columns":[{"name":"c","kind":"cube"}]})"), "model.table_record");
   EXPECT_EQ(code_of(front + R"("key":[1],"columns":[{"name":"c","kind":"int"}]})"),
-            "redshift.table_record");
+            "model.table_record");
   EXPECT_EQ(code_of(front + R"("columns":[{"name":"c","kind":"int","chars":"x"}]})"),
-            "redshift.table_record");
+            "model.table_record");
 }
 
 }  // namespace
-}  // namespace redshift
+}  // namespace model
