@@ -1,13 +1,17 @@
 #include "load/chunk_copier.hpp"
 
 #include "base/fault_point.hpp"
+#include "base/json.hpp"
 #include "base/log.hpp"
 #include "base/retry.hpp"
 #include "model/staged_file.hpp"
+#include "model/staged_name.hpp"
+#include "model/target_json.hpp"
 
 #include <vector>
 
 namespace load {
+
 ChunkCopier::ChunkCopier(port::ObjectStore& store, port::Warehouse* warehouse, base::Clock& clock,
                          const LoadSettings& settings)
     : store_(store),
@@ -23,16 +27,40 @@ std::string ChunkCopier::write_manifest(const ChunkLoad& chunk, const std::strin
   return store_.url(key);
 }
 
+std::uint64_t ChunkCopier::number_of(const ChunkLoad& chunk) const {
+  return settings_.number_base + chunk.chunk().number;
+}
+
+/// What a COPY would be told beside the manifest.
+void ChunkCopier::describe(const ChunkLoad& chunk, const std::string& position) {
+  const model::TableId& source = chunk.table().job().schema.id;
+  base::Json json;
+  json["source"] = {{"schema", source.schema}, {"table", source.table}};
+  json["target"] = model::to_json(chunk.table().target());
+  json["position"] = position;
+  json["columns"] = chunk.columns();
+  json["null"] = chunk.null_sentinel();
+  json["compression"] = model::compression_word(settings_.compression);
+  json["rows"] = chunk.rows();
+  json["files"] = base::Json::array();
+  for (const model::StagedFile& file : chunk.files()) json["files"].push_back(store_.url(file.key));
+  store_.put(model::chunk_key(settings_.folder, settings_.task, source, number_of(chunk)),
+             json.dump(-1, ' ', false, base::Json::error_handler_t::replace));
+}
+
 void ChunkCopier::load(const ChunkLoad& chunk, const std::string& position, std::stop_token stop) {
   const TableLoad& table = chunk.table();
   TableProgress& progress = table.progress();
+  const std::string manifest = model::manifest_key(settings_.folder, settings_.task,
+                                                   table.job().schema.id, number_of(chunk));
   if (warehouse_ == nullptr) {
+    if (!chunk.files().empty()) {
+      write_manifest(chunk, manifest);
+      describe(chunk, position);
+    }
     progress.rows_loaded += chunk.rows();
     return;
   }
-  const std::string manifest =
-      model::manifest_key(settings_.folder, settings_.task, table.job().schema.id,
-                          settings_.number_base + chunk.chunk().number);
   port::LoadRequest request;
   request.table = table.target();
   request.columns = chunk.columns();

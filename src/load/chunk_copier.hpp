@@ -4,13 +4,15 @@
 //
 // One per copier thread. The warehouse makes a repeated load of the same chunk harmless, so
 // everything transient is tried again until the deadline. Without a warehouse the files are the
-// result and stay.
+// result and stay, with their manifest and a description for whoever reads them
+// (docs/staged_changes.md).
 #include "base/clock.hpp"
 #include "base/prng.hpp"
 #include "load/table_load.hpp"
 #include "port/object_store.hpp"
 #include "port/warehouse.hpp"
 
+#include <cstdint>
 #include <stop_token>
 #include <string>
 
@@ -27,6 +29,8 @@ class ChunkCopier {
 
  private:
   std::string write_manifest(const ChunkLoad& chunk, const std::string& key);
+  void describe(const ChunkLoad& chunk, const std::string& position);
+  std::uint64_t number_of(const ChunkLoad& chunk) const;
 
   port::ObjectStore& store_;
   port::Warehouse* warehouse_;

@@ -1,6 +1,7 @@
 #include "load/chunk_copier.hpp"
 
 #include "base/fake_clock.hpp"
+#include "base/json.hpp"
 #include "load/test_table.hpp"
 
 #include <gtest/gtest.h>
@@ -110,12 +111,31 @@ TEST_F(ChunkCopierTest, marks_a_chunk_without_rows_without_a_manifest) {
   EXPECT_EQ(warehouse_.marks().size(), 1U);
 }
 
-TEST_F(ChunkCopierTest, keeps_the_files_where_there_is_no_warehouse) {
+TEST_F(ChunkCopierTest, keeps_and_describes_the_files_where_there_is_no_warehouse) {
+  settings_.number_base = 0x10000;
   ChunkCopier stager(store_, nullptr, clock_, settings_);
   stager.load(*staged_chunk({"f1", "f2"}), kPosition, {});
   stager.finish(table_.load(), kPosition, {});
-  EXPECT_EQ(store_.copy(), (std::map<std::string, std::string>{{"f1", "rows"}, {"f2", "rows"}}));
+  const std::map<std::string, std::string> objects = store_.copy();
+  EXPECT_EQ(objects.size(), 4U);
+  EXPECT_TRUE(objects.contains("f1"));
+  EXPECT_TRUE(objects.contains("f2"));
+  EXPECT_TRUE(objects.contains("sluice/t/demo1.t/CHUNK00010003.manifest"));
+  ASSERT_TRUE(objects.contains("sluice/t/demo1.t/CHUNK00010003.json"));
+  const std::string text = objects.at("sluice/t/demo1.t/CHUNK00010003.json");
+  const base::Json described = base::parse_json(text, "the description");
+  EXPECT_EQ(described.at("columns"), (base::Json{"id", "text"}));
+  EXPECT_EQ(described.at("null"), fake::kSentinel);
+  EXPECT_EQ(described.at("compression"), "none");
+  EXPECT_EQ(described.at("rows"), 10);
+  EXPECT_EQ(described.at("files"), (base::Json{"s3://bucket/f1", "s3://bucket/f2"}));
+  EXPECT_EQ(described.at("target").at("table"), "t");
   EXPECT_EQ(table_.progress().rows_loaded, 10U);
+}
+
+TEST_F(ChunkCopierTest, describes_no_chunk_without_rows) {
+  ChunkCopier(store_, nullptr, clock_, settings_).load(*staged_chunk({}), kPosition, {});
+  EXPECT_EQ(store_.puts, 0);
 }
 
 TEST_F(ChunkCopierTest, closes_a_table_with_the_rows_of_all_its_chunks) {
