@@ -77,14 +77,23 @@ class DirWriter final : public port::ObjectWriter {
 
   std::uint64_t finish() override {
     CHECK(!is_finished_, "finish is called once");
+    if (::fsync(file_.fd()) != 0) throw_dir_error(errno, "flush", part_path_);
     // Network file systems tell of a full disk only when the file is closed.
     if (!file_.close()) throw_dir_error(errno, "close", part_path_);
     if (::rename(part_path_.c_str(), path_.c_str()) != 0) throw_dir_error(errno, "create", path_);
     is_finished_ = true;
+    flush_folder();
     return bytes_;
   }
 
  private:
+  /// The name lasts as long as the bytes. File systems that cannot flush a folder need it not.
+  void flush_folder() {
+    const std::string folder = std::filesystem::path(path_).parent_path();
+    const OpenFile open(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (open.fd() >= 0) static_cast<void>(::fsync(open.fd()));
+  }
+
   void write_all(std::string_view part) {
     while (!part.empty()) {
       const ssize_t written = ::write(file_.fd(), part.data(), part.size());

@@ -2,11 +2,11 @@
 // The staging area in a folder of this machine or of a network file system (file://).
 //
 // Built by task/; one instance serves many threads, and two processes may share the folder. A key
-// is a sub-path. An object is written beside its name (".<name>.<token>.part") and renamed, so it
-// appears whole or not at all; it is not flushed to the disk one by one, because a staged file that
-// a power cut takes is written again by the next run. Errors are Error(task) that say what, where,
-// how much room is left and what to do; a key that would leave the folder is Error(request).
-// Differs from S3 in that "a" and "a/b" cannot both be objects.
+// is a sub-path. An object is written beside its name (".<name>.<token>.part"), flushed to the disk
+// and renamed, so it appears whole or not at all and survives a power cut: what lies in a folder is
+// the result of a task. Errors are Error(task) that say what, where, how much room is left and what
+// to do; a key that would leave the folder is Error(request). Differs from S3 in that "a" and "a/b"
+// cannot both be objects.
 #include "port/object_store.hpp"
 
 #include <functional>
