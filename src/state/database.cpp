@@ -9,7 +9,7 @@
 
 namespace state {
 
-Database::Database(std::string path) : path_(std::move(path)) {
+Database::Database(std::string path, Keeps keeps) : path_(std::move(path)), keeps_(keeps) {
   sqlite3* opened = nullptr;  // given also on failure, for its message
   const int result = sqlite3_open(path_.c_str(), &opened);
   handle_.reset(opened);
@@ -24,12 +24,17 @@ void Database::Closer::operator()(sqlite3* handle) const noexcept {
 
 void Database::fail(const char* doing) const {
   const bool is_full = handle_ != nullptr && sqlite3_errcode(handle_.get()) == SQLITE_FULL;
-  base::Error error(
-      base::ErrorScope::task, is_full ? "state.disk_full" : "state.database",
-      fmt::format("cannot {} the local state {}", doing, path_),
-      is_full ? "Free space on that disk and run again: nothing is lost."
-              : "Check that the folder is writable. The file is only a cache: moving it away and "
-                "running again is safe.");
+  const char* advice = "Free space on that disk and run again: nothing is lost.";
+  if (!is_full) {
+    advice =
+        keeps_ == Keeps::cache
+            ? "Check that the folder is writable. The file is only a cache: moving it away and "
+              "running again is safe."
+            : "Check that the folder is writable and the disk sound. The file says which "
+              "staged files count: without it only --restart is left.";
+  }
+  base::Error error(base::ErrorScope::task, is_full ? "state.disk_full" : "state.database",
+                    fmt::format("cannot {} the local state {}", doing, path_), advice);
   if (handle_ != nullptr) error.with_server_text(sqlite3_errmsg(handle_.get()));
   throw error;
 }

@@ -2,7 +2,8 @@
 // SQLite behind RAII: one file, one writer, prepared statements with bound values.
 //
 // A Database belongs to one thread at a time (its owner guards it). Failures are Error(task) that
-// name the file: the state is a cache, so the advice is to move the file away and run again.
+// name the file. Where it is a cache the advice is to move it away and run again; where it is the
+// truth it is not.
 // Source: sqlite.org, "The SQLite C API".
 #include <cstdint>
 #include <memory>
@@ -14,10 +15,12 @@ struct sqlite3_stmt;
 
 namespace state {
 
+enum class Keeps { cache, truth };
+
 class Database {
  public:
   /// Opens or creates the file with a write-ahead log and full durability of commits.
-  explicit Database(std::string path);
+  Database(std::string path, Keeps keeps);
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
@@ -52,6 +55,7 @@ class Database {
   [[noreturn]] void fail(const char* doing) const;
 
   std::string path_;
+  Keeps keeps_;
   struct Closer {
     void operator()(sqlite3* handle) const noexcept;
   };

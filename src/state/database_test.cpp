@@ -10,7 +10,7 @@ namespace state {
 namespace {
 
 TEST(Database, keeps_text_with_nul_and_numbers_exactly) {
-  Database database(":memory:");
+  Database database(":memory:", Keeps::cache);
   database.execute("CREATE TABLE t (a TEXT, b INTEGER, c REAL, d TEXT)");
   const std::string text("x\0y", 3);
   Database::Statement insert(database, "INSERT INTO t VALUES (?, ?, ?, ?)");
@@ -28,7 +28,7 @@ TEST(Database, keeps_text_with_nul_and_numbers_exactly) {
 
 TEST(Database, names_the_file_when_it_cannot_be_opened) {
   try {
-    Database database("/nonexistent/folder/state.db");
+    Database database("/nonexistent/folder/state.db", Keeps::cache);
     FAIL() << "opened a file in a folder that does not exist";
   } catch (const base::Error& error) {
     EXPECT_EQ(error.scope(), base::ErrorScope::task);
@@ -36,8 +36,21 @@ TEST(Database, names_the_file_when_it_cannot_be_opened) {
   }
 }
 
+TEST(Database, advises_to_move_only_a_cache_away) {
+  const auto advice_of = [](Keeps keeps) {
+    try {
+      Database database("/nonexistent/folder/state.db", keeps);
+    } catch (const base::Error& error) {
+      return error.report().advice;
+    }
+    return std::string();
+  };
+  EXPECT_NE(advice_of(Keeps::cache).find("moving it away"), std::string::npos);
+  EXPECT_EQ(advice_of(Keeps::truth).find("moving it away"), std::string::npos);
+}
+
 TEST(Database, refuses_wrong_sql_with_the_reason) {
-  Database database(":memory:");
+  Database database(":memory:", Keeps::cache);
   EXPECT_THROW(database.execute("CREATE TABEL t"), base::Error);
   EXPECT_THROW(Database::Statement(database, "SELECT * FROM missing"), base::Error);
 }

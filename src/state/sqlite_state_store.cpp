@@ -34,7 +34,7 @@ port::TableStatistics read_statistics(const Database::Statement& row) {
 
 }  // namespace
 
-SqliteStateStore::SqliteStateStore(const std::string& path) : database_(path) {
+SqliteStateStore::SqliteStateStore(const std::string& path) : database_(path, Keeps::cache) {
   create_schema(path);
 }
 
