@@ -131,7 +131,9 @@ void BatchApplier::apply(Batch& batch, std::stop_token stop) {
       const port::ApplyResult result = apply_once(batch, stop);
       FAULT_POINT("after_apply");
       note_applied(batch, result);
-      for (const StagedPart& part : batch.parts) remove_files(part.tables);
+      if (settings_.applied_files == AppliedFiles::removed) {
+        for (const StagedPart& part : batch.parts) remove_files(part.tables);
+      }
       remove_files(batch.dropped);
       return;
     } catch (const Error& error) {

@@ -4,8 +4,8 @@
 // Called by the applier thread of cdc_run, and by the simulator. Parts are collected until the
 // batch ends; a batch that never ends (a transaction cut off by a stop) is forgotten. A table that
 // the target refuses is taken out and stopped, or its refused rows are (by policy); the rest of the
-// batch goes on in bulk. Staged files are removed after the commit. Errors: transient when the
-// deadline for trying again passed, task when nothing can go on.
+// batch goes on in bulk. Staged files are removed after the commit, unless they are the result.
+// Errors: transient when the deadline for trying again passed, task when nothing can go on.
 #include "base/clock.hpp"
 #include "base/prng.hpp"
 #include "base/retry.hpp"
@@ -23,9 +23,13 @@
 
 namespace cdc {
 
+/// What becomes of the files of a batch that is applied; others are removed in any case.
+enum class AppliedFiles { removed, kept };
+
 struct ApplierSettings {
   model::RecordErrorPolicy data_error = model::RecordErrorPolicy::suspend_table;
   bool stop_on_table_error = false;
+  AppliedFiles applied_files = AppliedFiles::removed;
   base::RetryPolicy retry;
   std::function<void(const RejectedChange&)> on_rejected;  ///< called before the batch commits
 };

@@ -47,6 +47,23 @@ TEST_F(BatchApplierTest, files_are_removed_once_they_are_applied) {
   EXPECT_THAT(store.keys(), IsEmpty());
 }
 
+TEST_F(BatchApplierTest, files_that_are_the_result_stay_but_for_those_that_the_stop_cut_off) {
+  applier_settings.applied_files = AppliedFiles::kept;
+  options.part_bytes_max = 1;
+  options.changes.stop.kind = model::StopKind::position;
+  options.changes.stop.position = model::parse_position("bin.000001:25");
+  add(BlockBuilder().insert(a, {"1", "x"}).commit(20).done());
+  apply_open();
+  const std::vector<std::string> kept = store.keys();
+  EXPECT_EQ(kept.size(), 2U);
+  add(BlockBuilder().insert(a, {"2", "x"}).leave_open(22).done());
+  apply_all();
+  EXPECT_EQ(store.keys().size(), 4U);
+  add(BlockBuilder().insert(a, {"3", "x"}).commit(30).done());
+  apply_all();
+  EXPECT_EQ(store.keys(), kept);
+}
+
 TEST_F(BatchApplierTest, parts_of_a_transaction_are_applied_together_and_in_order) {
   options.part_bytes_max = 1;
   add(BlockBuilder().insert(a, {"1", "x"}).leave_open(20).done());
