@@ -138,9 +138,9 @@ void ChangeTask::note_left(const std::vector<SelectedSource>& selected) {
       continue;
     }
     record.state = port::CaptureState::dropped;
-    record.reason = (is_selected ? "another table has its target since "
-                                 : "it left the selection before ") +
-                    checkpoint_.position.to_text();
+    record.reason =
+        (is_selected ? "another table has its target since " : "it left the selection before ") +
+        checkpoint_.position.to_text();
     left.push_back(record);
     base::log_warning(LogComponent::tables_manager, "Table {} is no longer captured: {}",
                       id.to_text(), record.reason);
@@ -274,6 +274,9 @@ cdc::CdcSettings ChangeTask::settings() {
   settings.decoder.on_altered = world_.on_altered;
   settings.applier.data_error = definition.changes.data_error;
   settings.applier.stop_on_table_error = definition.changes.stop_on_table_error;
+  const bool keeps_files = definition.target.engine == "none";
+  settings.applier.applied_files =
+      keeps_files ? cdc::AppliedFiles::kept : cdc::AppliedFiles::removed;
   settings.applier.retry = change_retry();
   settings.applier.on_rejected = [this](const cdc::RejectedChange& change) {
     dead_letters_.add(change);

@@ -8,6 +8,7 @@
 #include "load/load_run.hpp"
 #include "model/log_position.hpp"
 #include "model/staged_file.hpp"
+#include "model/staged_name.hpp"
 #include "mysql/connection.hpp"
 #include "mysql/snapshot_reader.hpp"
 #include "redshift/change_applier.hpp"
@@ -17,6 +18,7 @@
 #include "task/change_task.hpp"
 #include "task/rejected_rows.hpp"
 #include "task/source_selection.hpp"
+#include "task/staged_target.hpp"
 #include "task/staging_cleanup.hpp"
 #include "task/store_maker.hpp"
 
@@ -38,10 +40,6 @@ namespace {
 
 namespace limits = base::limits;
 
-// File numbers have eight hexadecimal digits: the upper four tell epochs apart.
-constexpr std::uint64_t kNumbersPerEpoch = 0x10000;
-constexpr std::uint64_t kEpochsOfNumbers = 0x10000;
-
 std::size_t session_count(const model::TaskDefinition& definition) {
   const auto cores = static_cast<int>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
   return static_cast<std::size_t>(std::clamp(definition.sub_tasks_max, 1, 2 * cores));
@@ -60,13 +58,6 @@ bool has_changes(const model::TaskDefinition& definition) {
 }
 
 void check_supported(const model::TaskDefinition& definition) {
-  if (has_changes(definition) && definition.target.engine == "none") {
-    throw Error(ErrorScope::request, "task.migration_type",
-                definition.origin +
-                    ": changes need a target that keeps their checkpoint, and "
-                    "[target] engine = \"none\" has none",
-                "Write migration_type = \"full-load\" in [task], or name a Redshift in [target].");
-  }
   if (!definition.staging.path.empty() && definition.target.engine != "none") {
     throw Error(
         ErrorScope::request, "task.staging",
@@ -99,15 +90,17 @@ class ReplicationTask::Run {
   std::string prefix() const {
     return model::staging_prefix(definition_.staging.folder, definition_.name);
   }
-  void clean_up() noexcept {
-    if (has_target()) clean_after(definition_.staging, clock_, prefix());
-  }
+  void clean_up_before();
+  void clean_up() noexcept;
+  bool is_kept(const model::StagedName& name) { return staged_changes_->keeps(name); }
   std::vector<load::TableJob> plan(StartMode mode, const std::string& position, RunResult& result);
   void load(std::stop_token stop, std::vector<load::TableJob> jobs, RunResult& result,
             std::atomic<const load::LoadProgress*>& progress);
   bool is_all_loaded(StartMode mode);
   TableMemory memory_of(const model::TableId& table);
-  void open_target(StartMode mode);
+  void open_target();
+  void open_files(StartMode mode);
+  void make_changes(StartMode mode);
   void load_missing(StartMode mode, std::stop_token stop, RunResult& result, Progress progress);
   void follow(std::stop_token stop, RunResult& result, Progress progress);
   bool goes_on(const model::TableId& table, StartMode mode) const;
@@ -127,7 +120,8 @@ class ReplicationTask::Run {
   std::vector<SelectedSource> selected_;
   std::map<model::TableId, std::vector<port::LoadMark>> marks_;
   std::unique_ptr<port::SnapshotSource> snapshot_;
-  std::unique_ptr<redshift::RedshiftChanges> change_target_;
+  std::unique_ptr<port::ChangeTarget> change_target_;
+  state::StagedChanges* staged_changes_ = nullptr;   // the same where files are the result
   std::unique_ptr<port::ObjectStore> change_store_;  // an orderly stop still stages: no stop token
   std::unique_ptr<ChangeTask> changes_;              // null: a full load only
   std::stop_source stop_;                            // the user's stop, or the capture's failure
@@ -159,9 +153,14 @@ RunResult ReplicationTask::Run::run(StartMode mode, std::stop_token stop, Progre
   }
   const std::stop_callback on_stop(stop, [this] { stop_.request_stop(); });
   store_ = make_store(definition_.staging, clock_, stop_.get_token());
-  if (has_target()) open_target(mode);
+  if (has_target()) {
+    open_target();
+  } else if (has_changes(definition_)) {
+    open_files(mode);
+  }
+  if (change_target_) make_changes(mode);
   if (mode == StartMode::restart) state_.clear();
-  if (has_target()) clean_before(*store_, prefix());
+  clean_up_before();
   RunResult result;
   try {
     if (changes_) changes_->start(selected_, [this] { stop_.request_stop(); });
@@ -180,7 +179,19 @@ RunResult ReplicationTask::Run::run(StartMode mode, std::stop_token stop, Progre
   return result;
 }
 
-void ReplicationTask::Run::open_target(StartMode mode) {
+void ReplicationTask::Run::clean_up_before() {
+  if (has_target()) clean_before(*store_, prefix());
+  if (staged_changes_ == nullptr) return;
+  clean_unkept_before(*store_, prefix(), [this](const auto& name) { return is_kept(name); });
+}
+
+void ReplicationTask::Run::clean_up() noexcept {
+  if (has_target()) clean_after(definition_.staging, clock_, prefix());
+  if (staged_changes_ == nullptr) return;
+  clean_unkept_after(*change_store_, prefix(), [this](const auto& name) { return is_kept(name); });
+}
+
+void ReplicationTask::Run::open_target() {
   warehouse_ =
       std::make_unique<redshift::RedshiftWarehouse>(definition_.target, definition_.staging.region);
   epoch_ = warehouse_->open_task(definition_.name);
@@ -190,6 +201,18 @@ void ReplicationTask::Run::open_target(StartMode mode) {
       std::make_unique<redshift::RedshiftChanges>(definition_.target, definition_.staging.region,
                                                   redshift::TaskHolder{definition_.name, epoch_});
   change_store_ = make_store(definition_.staging, clock_, {});
+}
+
+/// Files are the result: their checkpoint is kept here.
+void ReplicationTask::Run::open_files(StartMode mode) {
+  change_store_ = make_store(definition_.staging, clock_, {});
+  auto target = open_staged_changes(definition_, *change_store_, mode);
+  epoch_ = target->epoch();
+  staged_changes_ = target.get();
+  change_target_ = std::move(target);
+}
+
+void ReplicationTask::Run::make_changes(StartMode mode) {
   base::Prng prng = base::Prng::from_entropy();
   changes_ = std::make_unique<ChangeTask>(
       ChangeWorld{definition_, clock_, *change_target_, *change_store_, epoch_,
@@ -327,7 +350,7 @@ load::LoadSettings ReplicationTask::Run::settings() {
   settings.compression = definition_.staging.compression;
   settings.file_bytes = definition_.staging.file_bytes;
   settings.chunk_bytes = definition_.chunk_bytes;
-  settings.number_base = (epoch_ - 1) % kEpochsOfNumbers * kNumbersPerEpoch;
+  settings.number_base = model::load_number_base(epoch_);
   settings.uploaders = limits::kUploadersDefault;
   settings.copiers = limits::kCopiersDefault;
   if (changes_) settings.on_loaded = [this](const load::LoadedTable& table) { join(table); };

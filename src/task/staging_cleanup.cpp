@@ -10,6 +10,22 @@ namespace task {
 
 using base::LogComponent;
 
+namespace {
+
+void tell_removed(std::size_t removed) {
+  if (removed == 0) return;
+  base::log_info(LogComponent::file_transfer,
+                 "Removed {} staged objects that an earlier run left behind", removed);
+}
+
+void tell_left(const std::string& prefix, const base::Error& error) {
+  base::log_warning(LogComponent::file_transfer,
+                    "Staged files under {} could not be removed ({}); the next run removes them",
+                    prefix, error.message());
+}
+
+}  // namespace
+
 std::size_t remove_staged(port::ObjectStore& store, const std::string& prefix) {
   std::vector<std::string> keys;
   store.list(prefix, [&](const port::ObjectInfo& object) {
@@ -21,10 +37,7 @@ std::size_t remove_staged(port::ObjectStore& store, const std::string& prefix) {
 }
 
 void clean_before(port::ObjectStore& store, const std::string& prefix) {
-  const std::size_t removed = remove_staged(store, prefix);
-  if (removed == 0) return;
-  base::log_info(LogComponent::file_transfer,
-                 "Removed {} staged objects that an earlier run left behind", removed);
+  tell_removed(remove_staged(store, prefix));
 }
 
 void clean_after(const model::StagingEndpoint& staging, base::Clock& clock,
@@ -33,9 +46,33 @@ void clean_after(const model::StagingEndpoint& staging, base::Clock& clock,
     const auto store = make_store(staging, clock, {});
     remove_staged(*store, prefix);
   } catch (const base::Error& error) {
-    base::log_warning(LogComponent::file_transfer,
-                      "Staged files under {} could not be removed ({}); the next run removes them",
-                      prefix, error.message());
+    tell_left(prefix, error);
+  }
+}
+
+std::size_t remove_unkept(port::ObjectStore& store, const std::string& prefix,
+                          const KeptFiles& is_kept) {
+  std::vector<std::string> keys;
+  store.list(prefix, [&](const port::ObjectInfo& object) {
+    const auto name = model::parse_staged_key(prefix, object.key);
+    if (name && !is_kept(*name)) keys.push_back(object.key);
+    return true;
+  });
+  for (const std::string& key : keys) store.remove(key);
+  return keys.size() + store.abort_uploads(prefix);
+}
+
+void clean_unkept_before(port::ObjectStore& store, const std::string& prefix,
+                         const KeptFiles& is_kept) {
+  tell_removed(remove_unkept(store, prefix, is_kept));
+}
+
+void clean_unkept_after(port::ObjectStore& store, const std::string& prefix,
+                        const KeptFiles& is_kept) noexcept {
+  try {
+    remove_unkept(store, prefix, is_kept);
+  } catch (const base::Error& error) {
+    tell_left(prefix, error);
   }
 }
 
