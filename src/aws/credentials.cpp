@@ -7,7 +7,6 @@
 #include <fmt/core.h>
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <utility>
@@ -141,12 +140,6 @@ std::optional<FoundCredentials> from_environment(const CredentialRequest& reques
 }
 
 }  // namespace
-
-std::optional<std::string> process_environment(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
-  if (value == nullptr) return std::nullopt;
-  return std::string(value);
-}
 
 FoundCredentials find_credentials(const CredentialRequest& request) {
   if (request.keys) return {*request.keys, "the task file"};

@@ -7,31 +7,20 @@
 // "Environment variables". What is given first wins: static keys, a named profile, the environment,
 // then AWS_PROFILE or "default". Errors are Error(request) and name what was looked at, never a
 // secret.
+#include "aws/environment.hpp"
+#include "aws/found_credentials.hpp"
 #include "model/endpoint.hpp"
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace aws {
 
-/// Answers an environment variable; nullopt when it is not set.
-using EnvironmentLookup = std::function<std::optional<std::string>(const std::string& name)>;
-
-/// Reads the process's own environment.
-std::optional<std::string> process_environment(const std::string& name);
-
 struct CredentialRequest {
   std::optional<model::AwsKeys> keys;  ///< static keys of the task file
   std::string profile;                 ///< profile named in the task file; empty: not named
   EnvironmentLookup environment = process_environment;
-};
-
-struct FoundCredentials {
-  model::AwsKeys keys;
-  std::string
-      origin;  ///< for the log and for errors: "profile \"etl\" of /home/x/.aws/credentials"
 };
 
 /// Finds keys or throws Error(request) that lists what was looked at.
