@@ -69,7 +69,7 @@ TEST(S3Address, refuses_what_is_no_endpoint) {
       address_of("b", url);
       FAIL() << url;
     } catch (const base::Error& error) {
-      EXPECT_EQ(error.code(), "s3.endpoint_url");
+      EXPECT_EQ(error.code(), "aws.endpoint_url");
       EXPECT_EQ(error.scope(), base::ErrorScope::request);
     }
   }
