@@ -1,5 +1,6 @@
 #include "aws/xml_reading.hpp"
 
+#include "aws/percent_decoding.hpp"
 #include "base/error.hpp"
 
 #include <fmt/core.h>
@@ -32,40 +33,14 @@ pugi::xml_node root_of(const pugi::xml_document& document, const char* name, std
   throw error;
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-/// Undoes encoding-type=url, where S3 writes a blank as "+" and a plus as "%2B".
-std::string url_decode(std::string_view text) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size()) {
-      const int high = hex_value(text[i + 1]);
-      const int low = hex_value(text[i + 2]);
-      if (high >= 0 && low >= 0) {
-        decoded += static_cast<char>(high * 16 + low);
-        i += 2;
-        continue;
-      }
-    }
-    decoded += text[i] == '+' ? ' ' : text[i];
-  }
-  return decoded;
-}
-
-/// Decodes keys only where the server says that it encoded them.
+/// Decodes keys only where the server says that it encoded them (encoding-type=url).
 class KeyReader {
  public:
   explicit KeyReader(const pugi::xml_node& root)
       : is_encoded_(std::string_view(root.child_value("EncodingType")) == "url") {}
   std::string read(const pugi::xml_node& node, const char* name) const {
     const char* text = node.child_value(name);
-    return is_encoded_ ? url_decode(text) : std::string(text);
+    return is_encoded_ ? percent_decode(text, PlusSign::is_blank) : std::string(text);
   }
 
  private:
