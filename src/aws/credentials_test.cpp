@@ -1,156 +1,118 @@
 #include "aws/credentials.hpp"
 
-#include "base/error.hpp"
+#include "aws/credential_world.hpp"
+#include "aws/scripted_server.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
-#include <map>
 
 namespace aws {
 namespace {
 
 constexpr const char* kFile =
-    "# keys of the night jobs\n"
-    "[default]\r\n"
-    "aws_access_key_id = AKIADEFAULT\r\n"
-    "aws_secret_access_key=de/fault+secret==\r\n"
-    "; another comment\n"
-    "\n"
-    "[etl]   # used by the loads\n"
-    "aws_access_key_id=AKIAETL\n"
-    "aws_secret_access_key = has#hash   # and a comment\n"
-    "aws_session_token = token=with=equals\n"
-    "s3 =\n"
-    "    max_concurrent_requests = 20\n"
-    "[profile sso]\n"
-    "sso_start_url = https://example.awsapps.com/start\n";
+    "[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = s\n"
+    "[etl]\naws_access_key_id = AKIAETL\naws_secret_access_key = s\n";
 
-using Variables = std::map<std::string, std::string>;
-
-CredentialRequest request_with(Variables variables) {
-  CredentialRequest request;
-  request.environment =
-      [variables = std::move(variables)](const std::string& name) -> std::optional<std::string> {
-    const auto found = variables.find(name);
-    if (found == variables.end()) return std::nullopt;
-    return found->second;
-  };
-  return request;
+std::string key_found(const CredentialRequest& request) {
+  return find_credentials(request).keys.access_key_id;
 }
 
-base::ErrorReport error_of(const CredentialRequest& request) {
-  try {
-    find_credentials(request);
-  } catch (const base::Error& error) {
-    return error.report();
+/// Every place has keys; a test takes them away from the front.
+struct FullWorld : CredentialWorld {
+  FullWorld()
+      : sts({ScriptedAnswer::of(
+            200,
+            "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>"
+            "<AccessKeyId>ASIAWEB</AccessKeyId><SecretAccessKey>s</SecretAccessKey>"
+            "</Credentials></AssumeRoleWithWebIdentityResult>"
+            "</AssumeRoleWithWebIdentityResponse>")}) {
+    variables = {{"AWS_ACCESS_KEY_ID", "AKIAENV"},
+                 {"AWS_SECRET_ACCESS_KEY", "s"},
+                 {"AWS_SESSION_TOKEN", "t"},
+                 {"AWS_SHARED_CREDENTIALS_FILE", "/c"},
+                 {"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"},
+                 {"AWS_ROLE_ARN", "arn:r"},
+                 {"AWS_ENDPOINT_URL_STS", sts.url()},
+                 {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/x"}};
+    files = {{"/c", kFile}, {"/token", "t"}};
+    const std::string metadata = "http://169.254.169.254/latest/";
+    const std::string roles = metadata + "meta-data/iam/security-credentials/";
+    answers = {{"GET http://169.254.170.2/x", keys("ASIACONTAINER")},
+               {"PUT " + metadata + "api/token", {200, {}, "T"}},
+               {"GET " + roles, {200, {}, "r"}},
+               {"GET " + roles + "r", keys("ASIAINSTANCE")}};
   }
-  ADD_FAILURE() << "credentials were found";
-  return {};
-}
-
-class CredentialsFile : public testing::Test {
- protected:
-  CredentialsFile()
-      : path_((std::filesystem::temp_directory_path() /
-               ("sluice_credentials_" + std::to_string(::getpid())))
-                  .string()) {
-    std::ofstream(path_) << kFile;
-  }
-  ~CredentialsFile() override { std::filesystem::remove(path_); }
-
-  const std::string path_;
+  ScriptedServer sts;
 };
 
-TEST(ReadProfile, reads_keys_past_comments_and_nested_settings) {
-  const model::AwsKeys keys = read_profile(kFile, "etl", "f");
-  EXPECT_EQ(keys.access_key_id, "AKIAETL");
-  EXPECT_EQ(keys.secret_access_key.reveal(), "has#hash");
-  EXPECT_EQ(keys.session_token.reveal(), "token=with=equals");
-  EXPECT_EQ(read_profile(kFile, "default", "f").secret_access_key.reveal(), "de/fault+secret==");
-}
-
-TEST(ReadProfile, names_the_profiles_when_one_is_missing) {
-  try {
-    read_profile(kFile, "elt", "/home/x/.aws/credentials");
-    FAIL();
-  } catch (const base::Error& error) {
-    EXPECT_EQ(error.message(),
-              "/home/x/.aws/credentials has no profile \"elt\"; it has: default, etl, sso");
-  }
-}
-
-TEST(ReadProfile, says_what_a_profile_lacks) {
-  try {
-    read_profile(kFile, "sso", "f");
-    FAIL();
-  } catch (const base::Error& error) {
-    EXPECT_EQ(error.code(), "aws.credentials.profile_without_keys");
-    EXPECT_NE(error.message().find("aws_access_key_id"), std::string::npos);
-  }
-}
-
-TEST(ReadProfile, names_the_line_that_is_malformed_but_not_its_text) {
-  for (const char* text : {"[a]\nSECRETSECRET\n", "[a\n", "aws_access_key_id = SECRET\n"}) {
-    try {
-      read_profile(text, "a", "f");
-      FAIL() << text;
-    } catch (const base::Error& error) {
-      EXPECT_EQ(error.code(), "aws.credentials.malformed");
-      EXPECT_EQ(error.message().find("SECRET"), std::string::npos) << error.message();
-      EXPECT_TRUE(error.message().starts_with("f:")) << error.message();
-    }
-  }
-}
-
-TEST_F(CredentialsFile, static_keys_win_over_everything) {
-  CredentialRequest request = request_with({{"AWS_ACCESS_KEY_ID", "AKIAENV"},
-                                            {"AWS_SECRET_ACCESS_KEY", "x"},
-                                            {"AWS_SHARED_CREDENTIALS_FILE", path_}});
+TEST(FindCredentials, looks_in_the_order_of_the_aws_tools) {
+  FullWorld world;
+  CredentialRequest request = world.request();
   request.keys = model::AwsKeys{"AKIASTATIC", base::Secret("s"), base::Secret()};
-  EXPECT_EQ(find_credentials(request).keys.access_key_id, "AKIASTATIC");
-}
-
-TEST_F(CredentialsFile, a_named_profile_wins_over_the_environment) {
-  CredentialRequest request = request_with({{"AWS_ACCESS_KEY_ID", "AKIAENV"},
-                                            {"AWS_SECRET_ACCESS_KEY", "x"},
-                                            {"AWS_SHARED_CREDENTIALS_FILE", path_}});
-  EXPECT_EQ(find_credentials(request).keys.access_key_id, "AKIAENV");
   request.profile = "etl";
-  const FoundCredentials found = find_credentials(request);
-  EXPECT_EQ(found.keys.access_key_id, "AKIAETL");
-  EXPECT_EQ(found.origin, "profile \"etl\" of " + path_);
+  EXPECT_EQ(key_found(request), "AKIASTATIC");
+  request.keys.reset();
+  EXPECT_EQ(key_found(request), "AKIAETL");
+  request.profile.clear();
+  EXPECT_EQ(key_found(request), "AKIAENV");
+  world.variables.erase("AWS_ACCESS_KEY_ID");
+  world.variables.erase("AWS_SECRET_ACCESS_KEY");
+  EXPECT_EQ(key_found(request), "AKIADEFAULT");
+  world.variables["AWS_PROFILE"] = "etl";
+  EXPECT_EQ(key_found(request), "AKIAETL");
+  world.variables.erase("AWS_PROFILE");
+  world.files["/c"] = "[default]\nregion = eu-west-1\n";
+  EXPECT_EQ(key_found(request), "ASIAWEB");
+  world.variables.erase("AWS_WEB_IDENTITY_TOKEN_FILE");
+  EXPECT_EQ(key_found(request), "ASIACONTAINER");
+  world.variables.erase("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+  EXPECT_EQ(key_found(request), "ASIAINSTANCE");
+  world.variables["AWS_EC2_METADATA_DISABLED"] = "true";
+  EXPECT_EQ(report_thrown_by([&] { key_found(request); }).code, "aws.credentials.none");
 }
 
-TEST_F(CredentialsFile, aws_profile_chooses_and_default_is_the_default) {
-  const Variables file{{"AWS_SHARED_CREDENTIALS_FILE", path_}};
-  EXPECT_EQ(find_credentials(request_with(file)).keys.access_key_id, "AKIADEFAULT");
-  Variables chosen = file;
-  chosen["AWS_PROFILE"] = "etl";
-  EXPECT_EQ(find_credentials(request_with(chosen)).keys.access_key_id, "AKIAETL");
+TEST(FindCredentials, says_where_keys_come_from) {
+  FullWorld world;
+  CredentialRequest request = world.request();
+  EXPECT_EQ(find_credentials(request).origin, "the environment (AWS_ACCESS_KEY_ID)");
+  EXPECT_EQ(find_credentials(request).keys.session_token.reveal(), "t");
+  request.profile = "etl";
+  EXPECT_EQ(find_credentials(request).origin, "profile \"etl\" of /c");
 }
 
-TEST(FindCredentials, reads_the_session_token_of_the_environment) {
-  const FoundCredentials found = find_credentials(request_with(
-      {{"AWS_ACCESS_KEY_ID", "ASIA"}, {"AWS_SECRET_ACCESS_KEY", "x"}, {"AWS_SESSION_TOKEN", "t"}}));
-  EXPECT_EQ(found.keys.session_token.reveal(), "t");
+TEST(FindCredentials, a_named_profile_that_is_missing_is_no_reason_to_look_elsewhere) {
+  FullWorld world;
+  CredentialRequest request = world.request();
+  request.profile = "elt";
+  EXPECT_EQ(report_thrown_by([&] { key_found(request); }).message,
+            "/c has no profile \"elt\"; it has: default, etl");
 }
 
 TEST(FindCredentials, refuses_half_a_pair) {
-  EXPECT_EQ(error_of(request_with({{"AWS_SECRET_ACCESS_KEY", "SECRET"}})).message,
+  CredentialWorld world;
+  world.variables["AWS_SECRET_ACCESS_KEY"] = "SECRET";
+  EXPECT_EQ(report_thrown_by([&] { key_found(world.request()); }).message,
             "the environment has AWS_SECRET_ACCESS_KEY but not AWS_ACCESS_KEY_ID");
 }
 
 TEST(FindCredentials, lists_what_was_looked_at_when_there_is_nothing) {
-  const base::ErrorReport report = error_of(request_with({{"HOME", "/nonexistent/home"}}));
+  CredentialWorld world;
+  world.variables["HOME"] = "/home";
+  const base::ErrorReport report = report_thrown_by([&] { key_found(world.request()); });
   EXPECT_EQ(report.code, "aws.credentials.none");
-  for (const char* place : {"access_key_id in [staging]", "AWS_ACCESS_KEY_ID",
-                            "/nonexistent/home/.aws/credentials (not there)"}) {
+  for (const char* place :
+       {"access_key_id in [staging]", "AWS_ACCESS_KEY_ID", "/home/.aws/credentials (not there)",
+        "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "http://169.254.169.254 does not answer"}) {
     EXPECT_NE(report.message.find(place), std::string::npos) << report.message;
   }
-  EXPECT_NE(error_of(request_with({})).message.find("HOME is not set"), std::string::npos);
+  world.variables.clear();
+  EXPECT_NE(report_thrown_by([&] { key_found(world.request()); }).message.find("HOME is not set"),
+            std::string::npos);
+  world.variables["AWS_SHARED_CREDENTIALS_FILE"] = "/c";
+  world.files["/c"] = "[default]\nregion = x\n";
+  EXPECT_NE(report_thrown_by([&] { key_found(world.request()); })
+                .message.find("the profile \"default\" of /c (without keys)"),
+            std::string::npos);
 }
 
 }  // namespace

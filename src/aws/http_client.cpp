@@ -43,11 +43,12 @@ std::string origin_of(const std::string& url) {
   return url.substr(0, url.find('/', host == std::string::npos ? 0 : host + 3));
 }
 
-/// A machine's own name never needs a proxy, whatever the environment says.
-bool is_loopback(const std::string& url) {
+/// A machine's own name and its metadata service never need a proxy, whatever the environment says.
+bool is_of_this_machine(const std::string& url) {
   const std::string origin = origin_of(url);
   for (const char* prefix : {"http://127.", "https://127.", "http://localhost", "https://localhost",
-                             "http://[::1]", "https://[::1]"}) {
+                             "http://[::1]", "https://[::1]", "http://169.254.",
+                             "http://[fd00:ec2::"}) {
     if (origin.starts_with(prefix)) return true;
   }
   return false;
@@ -273,7 +274,7 @@ void HttpClient::Handle::set_connection(const HttpOptions& options, const HttpRe
   set(CURLOPT_UPLOAD_BUFFERSIZE, kTransferBufferBytes);
   set(CURLOPT_USERAGENT, "sluice");
   if (!options.ca_file.empty()) set(CURLOPT_CAINFO, options.ca_file.c_str());
-  if (is_loopback(request.url)) set(CURLOPT_PROXY, "");
+  if (is_of_this_machine(request.url)) set(CURLOPT_PROXY, "");
 }
 
 void HttpClient::Handle::set_headers(const HttpRequest& request) {
