@@ -4,8 +4,10 @@
 // Used by s3_store. Pure. Throws Error(request) for settings that give no address. Source: S3 User
 // Guide, "Virtual hosting of general purpose buckets"; AWS General Reference, "Amazon S3 endpoints
 // and quotas".
+#include "aws/credential_provider.hpp"
 #include "model/endpoint.hpp"
 
+#include <memory>
 #include <string>
 
 namespace store {
@@ -17,6 +19,9 @@ struct S3Settings {
   bool path_style = false;
   model::AwsKeys keys;
   std::string ca_file;
+  /// Gives the keys instead, when they may have to be renewed; shared with whoever else signs with
+  /// them.
+  std::shared_ptr<aws::CredentialProvider> credentials = nullptr;
 };
 
 /// Takes what concerns S3 out of the endpoint, with the keys that were found for it.

@@ -1,5 +1,6 @@
 #include "store/s3_requests.hpp"
 
+#include "aws/xml_reading.hpp"
 #include "base/digest.hpp"
 #include "store/s3_error.hpp"
 
@@ -15,11 +16,14 @@ S3Requests::S3Requests(S3Settings settings, base::Clock& clock, std::stop_token 
       http_(aws::HttpOptions{.ca_file = settings_.ca_file}) {}
 
 aws::HttpResponse S3Requests::send(const S3Call& call) {
-  return http_.send(signed_request(call), stop_of(call));
+  return send(call, aws::BodySink());
 }
 
 aws::HttpResponse S3Requests::send(const S3Call& call, const aws::BodySink& sink) {
-  return http_.send(signed_request(call), sink, stop_of(call));
+  const model::AwsKeys used = keys();
+  aws::HttpResponse answer = http_.send(signed_request(call, used), sink, stop_of(call));
+  if (answer.is_success() || !renews_keys(call, answer, used)) return answer;
+  return http_.send(signed_request(call, keys()), sink, stop_of(call));
 }
 
 aws::HttpResponse S3Requests::require(const S3Call& call) {
@@ -29,14 +33,15 @@ aws::HttpResponse S3Requests::require(const S3Call& call) {
 }
 
 void S3Requests::refuse(const S3Call& call, const aws::HttpResponse& answer) const {
+  const model::AwsKeys signed_with = keys();
   const S3Failure failure{.what = call.what,
                           .action = call.action,
                           .bucket = settings_.bucket,
                           .key = call.key,
                           .region = settings_.region,
                           .endpoint = address_.host,
-                          .access_key_id = settings_.keys.access_key_id,
-                          .has_session_token = !settings_.keys.session_token.empty(),
+                          .access_key_id = signed_with.access_key_id,
+                          .has_session_token = !signed_with.session_token.empty(),
                           .our_time = clock_.wall_now()};
   throw s3_error(failure, answer);
 }
@@ -52,7 +57,22 @@ std::stop_token S3Requests::stop_of(const S3Call& call) const {
   return call.when_stopped == WhenStopped::go_on ? std::stop_token() : stop_;
 }
 
-aws::HttpRequest S3Requests::signed_request(const S3Call& call) const {
+model::AwsKeys S3Requests::keys() const {
+  return settings_.credentials ? settings_.credentials->current().keys : settings_.keys;
+}
+
+/// A refused HEAD does not say why, but 400 is what it says to an expired token.
+bool S3Requests::renews_keys(const S3Call& call, const aws::HttpResponse& answer,
+                             const model::AwsKeys& used) const {
+  if (!settings_.credentials || used.session_token.empty()) return false;
+  const auto error = aws::read_s3_error(answer.body);
+  const bool is_over = error && (error->code == "ExpiredToken" ||
+                                 error->code == "TokenRefreshRequired");
+  const bool may_be_over = call.method == "HEAD" && answer.status == 400;
+  return (is_over || may_be_over) && settings_.credentials->renew(used);
+}
+
+aws::HttpRequest S3Requests::signed_request(const S3Call& call, const model::AwsKeys& keys) const {
   // Hashing costs as much as compressing, and under TLS it protects nothing that is not protected.
   const bool is_unsigned = address_.is_tls && !call.body.empty();
   const std::string path = address_.path_prefix + "/" + call.key;
@@ -69,7 +89,7 @@ aws::HttpRequest S3Requests::signed_request(const S3Call& call) const {
   request.method = call.method;
   request.url = address_.base_url + aws::encode_path(path);
   if (!call.query.empty()) request.url += "?" + aws::encode_query(call.query);
-  request.headers = aws::sign(to_sign, settings_.keys, scope);
+  request.headers = aws::sign(to_sign, keys, scope);
   request.body = call.body;
   request.connection = call.connection;
   return request;

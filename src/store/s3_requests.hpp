@@ -2,7 +2,8 @@
 // Signed requests to one bucket, and the Errors that their refusals become.
 //
 // Internal to s3_store and s3_writer, which share one instance; safe on every thread. Every request
-// is signed anew, because a signature is valid for minutes only. See s3_store.hpp for the rules.
+// is signed anew, because a signature is valid for minutes only; keys that expired are renewed once
+// per request. See s3_store.hpp for the rules.
 #include "aws/http_client.hpp"
 #include "aws/sigv4.hpp"
 #include "base/clock.hpp"
@@ -49,7 +50,10 @@ class S3Requests {
   const S3Settings& settings() const { return settings_; }
 
  private:
-  aws::HttpRequest signed_request(const S3Call& call) const;
+  aws::HttpRequest signed_request(const S3Call& call, const model::AwsKeys& keys) const;
+  model::AwsKeys keys() const;
+  bool renews_keys(const S3Call& call, const aws::HttpResponse& answer,
+                   const model::AwsKeys& used) const;
   std::stop_token stop_of(const S3Call& call) const;
 
   const S3Settings settings_;

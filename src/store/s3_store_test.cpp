@@ -64,6 +64,41 @@ std::vector<std::string> lines_of(const ScriptedServer& server) {
   return lines;
 }
 
+TEST(S3Requests, renews_an_expired_session_and_goes_on) {
+  const std::string expired = "<Error><Code>ExpiredToken</Code></Error>";
+  ScriptedServer server({ScriptedAnswer::of(400, expired), ScriptedAnswer::of(200, ""),
+                         ScriptedAnswer::head(400, 0),
+                         ScriptedAnswer::head(200, 7)});
+  int number = 0;
+  S3Settings settings = settings_for(server);
+  settings.credentials = std::make_shared<aws::CredentialProvider>(
+      [&number] {
+        ++number;
+        return aws::FoundCredentials{
+            {fmt::format("ASIA{}", number), base::Secret("s"), base::Secret("t")}, "a test", {}};
+      },
+      base::system_clock());
+  S3Store store(settings, base::system_clock(), {});
+  store.put("t/a", "payload");
+  EXPECT_EQ(store.head("t/a")->bytes, 7U);
+  const std::vector<aws::SeenRequest> seen = server.requests();
+  ASSERT_EQ(seen.size(), 4U);
+  EXPECT_TRUE(seen[0].has("Credential=ASIA1/"));
+  EXPECT_TRUE(seen[1].has("Credential=ASIA2/"));
+  EXPECT_EQ(seen[1].body, "payload");
+  EXPECT_TRUE(seen[3].has("Credential=ASIA3/"));
+}
+
+TEST(S3Requests, an_expired_session_that_nobody_renews_is_said) {
+  ScriptedServer server({ScriptedAnswer::of(400, "<Error><Code>ExpiredToken</Code></Error>")});
+  S3Settings settings = settings_for(server);
+  settings.credentials = std::make_shared<aws::CredentialProvider>(
+      aws::FoundCredentials{settings.keys, "a test", {}}, base::system_clock());
+  S3Store store(settings, base::system_clock(), {});
+  EXPECT_EQ(error_of([&] { store.put("t/a", "p"); }).code, "s3.token_expired");
+  EXPECT_EQ(server.requests().size(), 1U);
+}
+
 TEST(S3Requests, signs_the_payload_over_http_and_sends_the_token) {
   ScriptedServer server({ScriptedAnswer::of(200, "")});
   store_for(server).put("t/a b", "payload");

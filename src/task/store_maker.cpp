@@ -1,5 +1,6 @@
 #include "task/store_maker.hpp"
 
+#include "aws/credential_provider.hpp"
 #include "aws/credentials.hpp"
 #include "base/log.hpp"
 #include "base/prng.hpp"
@@ -14,10 +15,19 @@ namespace {
 
 std::unique_ptr<port::ObjectStore> make_s3(const model::StagingEndpoint& staging,
                                            base::Clock& clock, std::stop_token stop) {
-  const aws::FoundCredentials found = aws::find_credentials({staging.keys, staging.profile});
+  aws::CredentialRequest request;
+  request.keys = staging.keys;
+  request.profile = staging.profile;
+  request.region = staging.region;
+  request.clock = &clock;
+  // A long run outlives the session of its keys: they are looked for again before they expire.
+  auto credentials = std::make_shared<aws::CredentialProvider>(
+      [request] { return aws::find_credentials(request); }, clock);
+  const aws::FoundCredentials found = credentials->current();
   base::log_info(base::LogComponent::file_transfer, "Staging in {} (region {}), keys from {}",
                  staging_name(staging), staging.region, found.origin);
   store::S3Settings settings = store::s3_settings(staging, found.keys);
+  settings.credentials = std::move(credentials);
   auto store = std::make_unique<store::S3Store>(std::move(settings), clock, stop);
   store->probe();
   return store;
