@@ -52,7 +52,7 @@ TEST(EndpointClient, makes_a_gateway_with_a_token) {
   EXPECT_EQ(service.body(1),
             "Action=CreateVpcEndpoint&ClientToken=t1&RouteTableId.1=rtb-1&"
             "ServiceName=com.amazonaws.us-east-1.s3&TagSpecification.1.ResourceType=vpc-endpoint&"
-            "TagSpecification.1.Tag.1.Key=Name&TagSpecification.1.Tag.1.Value=sluice%20s3&"
+            "TagSpecification.1.Tag.1.Key=Name&TagSpecification.1.Tag.1.Value=sluice+s3&"
             "Version=2016-11-15&VpcEndpointType=Gateway&VpcId=vpc-1");
 }
 

@@ -122,7 +122,7 @@ TEST(IamClient, creates_a_role_once) {
   EXPECT_EQ(iam.create_role(role).name, "S3Access");
   EXPECT_EQ(service.body(0),
             "Action=CreateRole&AssumeRolePolicyDocument=%7B%22a%22%3A1%7D&"
-            "Description=for%20COPY&Path=%2F&RoleName=etl&Version=2010-05-08");
+            "Description=for+COPY&Path=%2F&RoleName=etl&Version=2010-05-08");
   EXPECT_EQ(code_thrown_by([&] { iam.create_role(role); }), "aws.conflict");
   EXPECT_EQ(code_thrown_by([&] { iam.create_role(role); }), "aws.server_failure");
   EXPECT_EQ(service.requests().size(), 3U);

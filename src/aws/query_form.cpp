@@ -5,6 +5,22 @@
 #include <utility>
 
 namespace aws {
+namespace {
+
+/// A blank is a plus, as the SDKs write it: a stand-in that signs the form it has read will not
+/// come to the same body otherwise.
+std::string encode_form(const Query& parameters) {
+  std::string form;
+  const std::string encoded = encode_query(parameters);
+  for (std::size_t i = 0; i < encoded.size(); ++i) {
+    const bool is_blank = encoded.compare(i, 3, "%20") == 0;
+    form += is_blank ? '+' : encoded[i];
+    if (is_blank) i += 2;
+  }
+  return form;
+}
+
+}  // namespace
 
 ServiceCall query_call(const QueryApi& api, const std::string& operation, Query parameters) {
   parameters.emplace_back("Action", operation);
@@ -13,7 +29,7 @@ ServiceCall query_call(const QueryApi& api, const std::string& operation, Query 
   call.service = api.service;
   call.action = fmt::format("{}:{}", api.service, operation);
   call.headers["content-type"] = "application/x-www-form-urlencoded; charset=utf-8";
-  call.body = encode_query(parameters);
+  call.body = encode_form(parameters);
   return call;
 }
 

@@ -13,7 +13,7 @@ TEST(QueryForm, posts_action_version_and_parameters) {
   const ServiceCall call = query_call({"iam", "2010-05-08"}, "GetRole", std::move(parameters));
   EXPECT_EQ(call.body,
             "Action=GetRole&ActionNames.member.1=s3%3AGetObject&"
-            "ActionNames.member.2=s3%3AListBucket&Path=%2Fx%2F&RoleName=a%20role%2B&"
+            "ActionNames.member.2=s3%3AListBucket&Path=%2Fx%2F&RoleName=a+role%2B&"
             "Version=2010-05-08");
   EXPECT_EQ(call.action, "iam:GetRole");
   EXPECT_EQ(call.method, "POST");

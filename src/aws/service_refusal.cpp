@@ -21,11 +21,13 @@ std::string first_line(std::string_view text) {
   return std::string(text.substr(0, kShownWordsBytesMax));
 }
 
-/// The <Error> of the query form, of EC2's and of S3's.
+/// The <Error> of S3's form, of the query form, of EC2's, and of moto's, which mixes the two.
 pugi::xml_node error_node(const pugi::xml_document& document) {
   if (const pugi::xml_node plain = document.child("Error")) return plain;
-  if (const pugi::xml_node query = document.child("ErrorResponse")) return query.child("Error");
-  return document.child("Response").child("Errors").child("Error");
+  pugi::xml_node root = document.child("ErrorResponse");
+  if (!root) root = document.child("Response");
+  const pugi::xml_node direct = root.child("Error");
+  return direct ? direct : root.child("Errors").child("Error");
 }
 
 bool read_xml(const std::string& body, ServiceRefusal& refusal) {

@@ -46,6 +46,15 @@ TEST(ReadRefusal, reads_the_form_of_ec2) {
   EXPECT_EQ(kind_of(refusal), RefusalKind::access_denied);
 }
 
+TEST(ReadRefusal, reads_the_form_of_moto) {
+  const ServiceRefusal refusal = read_refusal(
+      answer(403, "<ErrorResponse><Errors><Error><Code>SignatureDoesNotMatch</Code><Message>words"
+                  "</Message><Type>Sender</Type></Error></Errors></ErrorResponse>",
+             {{"x-amzn-requestid", "r1"}}));
+  EXPECT_EQ(refusal.code, "SignatureDoesNotMatch");
+  EXPECT_EQ(refusal.request_id, "r1");
+}
+
 TEST(ReadRefusal, reads_the_form_of_s3) {
   const ServiceRefusal refusal = read_refusal(
       answer(404, "<Error><Code>NoSuchBucket</Code><Message/><RequestId>4442</RequestId></Error>"));

@@ -47,7 +47,7 @@ TEST(StsClient, gives_keys_of_a_role_with_their_end) {
   EXPECT_EQ(base::to_iso8601(found.expires_at.value()), "2019-11-09T13:34:41Z");
   EXPECT_EQ(found.origin, "role arn:aws:iam::123456789012:role/demo");
   EXPECT_EQ(service.body(0),
-            "Action=AssumeRole&DurationSeconds=900&ExternalId=x%201&"
+            "Action=AssumeRole&DurationSeconds=900&ExternalId=x+1&"
             "RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fdemo&RoleSessionName=sluice&"
             "Version=2011-06-15");
 }

@@ -13,6 +13,9 @@ XmlAnswer::XmlAnswer(const std::string& action, const std::string& body, const s
   const bool is_xml = document_.load_buffer(body.data(), body.size(), options);
   root_ = is_xml ? document_.child(root.c_str()) : pugi::xml_node();
   if (root_) return;
+  const std::string other = action.substr(action.find(':') + 1) + "Response";
+  root_ = is_xml ? document_.child(other.c_str()) : pugi::xml_node();
+  if (root_) return;
   throw base::Error(base::ErrorScope::task, "aws.answer_malformed",
                     fmt::format("the answer to {} is not the expected {} document", action, root),
                     "Check that the endpoint is the service's and that no proxy answers in its "

@@ -13,7 +13,8 @@ namespace aws {
 
 class XmlAnswer {
  public:
-  /// Parses `body`, whose root must be called `root`; `action` names the call in the Error.
+  /// Parses `body`, whose root must be called `root`, or {operation}Response, as moto calls those
+  /// of S3; `action` ("s3:GetBucketVersioning") names the call in the Error.
   XmlAnswer(const std::string& action, const std::string& body, const std::string& root);
 
   pugi::xml_node root() const { return root_; }

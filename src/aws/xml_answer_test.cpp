@@ -26,6 +26,11 @@ TEST(XmlAnswer, what_is_missing_is_empty) {
   EXPECT_TRUE(texts_of(answer.root(), "a", "b").empty());
 }
 
+TEST(XmlAnswer, the_root_may_be_called_after_the_operation) {
+  const XmlAnswer answer("s3:GetX", "<GetXResponse><a>1</a></GetXResponse>", "XConfiguration");
+  EXPECT_EQ(text_of(answer.root(), "a"), "1");
+}
+
 TEST(XmlAnswer, another_document_is_refused_and_not_shown) {
   for (const char* body : {"", "<html>SECRET</html>", "<X><SECRET"}) {
     try {
