@@ -2,6 +2,7 @@
 
 #include "aws/credential_answer.hpp"
 #include "aws/endpoint_url.hpp"
+#include "aws/service_limits.hpp"
 #include "base/error.hpp"
 #include "base/retry.hpp"
 
@@ -13,9 +14,6 @@ namespace aws {
 namespace {
 
 constexpr const char* kOrigin = "the container's role";
-constexpr base::RetryPolicy kPolicy{.first_delay = std::chrono::milliseconds(100),
-                                    .delay_max = std::chrono::seconds(1),
-                                    .deadline = std::chrono::seconds(5)};
 
 [[noreturn]] void throw_bad(const std::string& message, const std::string& advice) {
   throw base::Error(base::ErrorScope::request, "aws.credentials.container", message, advice);
@@ -75,7 +73,7 @@ std::optional<FoundCredentials> container_credentials(const CredentialRequest& r
   const std::string url = address(request);
   if (url.empty()) return std::nullopt;
   base::Prng prng = base::Prng::from_entropy();
-  base::Retrier retrier(*request.clock, prng, kPolicy);
+  base::Retrier retrier(*request.clock, prng, limits::kContainerRetry);
   return retrier.run(kOrigin, {}, base::RetryObserver(), [&] {
     // The token's file is read each time: it is written anew while the container runs.
     const std::string token = authorization(request);

@@ -1,5 +1,6 @@
 #include "aws/credential_provider.hpp"
 
+#include "aws/service_limits.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
 
@@ -8,16 +9,12 @@
 namespace aws {
 namespace {
 
-// Instance metadata has new keys at least five minutes before the old ones end.
-constexpr std::chrono::minutes kRefreshBefore{5};
-constexpr std::chrono::minutes kEarlyFetchPause{1};
-
 bool is_over(const FoundCredentials& held, base::WallTime now) {
   return held.expires_at && now >= *held.expires_at;
 }
 
 bool is_nearly_over(const FoundCredentials& held, base::WallTime now) {
-  return held.expires_at && now + kRefreshBefore >= *held.expires_at;
+  return held.expires_at && now + limits::kRefreshBefore >= *held.expires_at;
 }
 
 }  // namespace
@@ -53,7 +50,7 @@ bool CredentialProvider::renew(const model::AwsKeys& refused) {
   const bool is_new = !is_same(fresh.keys, refused);
   std::lock_guard lock(mutex_);
   held_ = std::move(fresh);
-  next_early_fetch_ = clock_.steady_now() + kEarlyFetchPause;
+  next_early_fetch_ = clock_.steady_now() + limits::kEarlyFetchPause;
   return is_new;
 }
 
@@ -80,7 +77,7 @@ FoundCredentials CredentialProvider::fetch_early_or_late() {
   }
   std::lock_guard lock(mutex_);
   is_fetching_ = false;
-  next_early_fetch_ = clock_.steady_now() + kEarlyFetchPause;
+  next_early_fetch_ = clock_.steady_now() + limits::kEarlyFetchPause;
   if (fresh) held_ = std::move(fresh);
   if (!failure) return *held_;
   if (!held_ || is_over(*held_, clock_.wall_now())) throw base::Error(*failure);

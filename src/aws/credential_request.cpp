@@ -1,5 +1,6 @@
 #include "aws/credential_request.hpp"
 
+#include "aws/service_limits.hpp"
 #include "base/file.hpp"
 #include "base/limits.hpp"
 
@@ -13,11 +14,10 @@ std::optional<std::string> file_of_this_machine(const std::string& path) {
   return base::read_file(path, base::limits::kConfigBytesMax);
 }
 
-// Short, as in the AWS tools: outside of EC2 nobody answers, and nobody wants to wait.
 HttpResponse send_to_metadata(const HttpRequest& request) {
   static HttpClient client({.ca_file = {},
-                            .connect_timeout = std::chrono::seconds(1),
-                            .request_timeout = std::chrono::seconds(5)});
+                            .connect_timeout = limits::kMetadataConnectTimeout,
+                            .request_timeout = limits::kMetadataRequestTimeout});
   return client.send(request, {});
 }
 

@@ -1,5 +1,6 @@
 #include "aws/role_credentials.hpp"
 
+#include "aws/service_limits.hpp"
 #include "base/error.hpp"
 
 #include <fmt/core.h>
@@ -8,10 +9,6 @@
 
 namespace aws {
 namespace {
-
-constexpr base::RetryPolicy kPolicy{.first_delay = std::chrono::milliseconds(200),
-                                    .delay_max = std::chrono::seconds(2),
-                                    .deadline = std::chrono::seconds(10)};
 
 std::string region_of(const CredentialRequest& request, const std::string& of_profile) {
   for (const std::string& region : {value_of(request.environment, "AWS_REGION"),
@@ -22,6 +19,11 @@ std::string region_of(const CredentialRequest& request, const std::string& of_pr
   return "us-east-1";
 }
 
+std::string ca_file_of(const CredentialRequest& request) {
+  if (!request.ca_file.empty()) return request.ca_file;
+  return value_of(request.environment, "AWS_CA_BUNDLE");
+}
+
 /// A caller for this one question; its calls are not counted with those of the run.
 class Sts {
  public:
@@ -29,9 +31,9 @@ class Sts {
       : source_(std::move(source), *request.clock),
         caller_({.region = region_of(request, region),
                  .endpoints = endpoints_of_environment(request.environment),
-                 .http = {.ca_file = request.ca_file,
-                          .request_timeout = std::chrono::seconds(10)},
-                 .retry = kPolicy},
+                 .http = {.ca_file = ca_file_of(request),
+                          .request_timeout = limits::kAssumeRequestTimeout},
+                 .retry = limits::kAssumeRetry},
                 source_, *request.clock, {}),
         client_(caller_) {}
   StsClient& client() { return client_; }

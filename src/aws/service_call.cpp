@@ -1,5 +1,6 @@
 #include "aws/service_call.hpp"
 
+#include "aws/service_limits.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
 
@@ -11,11 +12,6 @@
 
 namespace aws {
 namespace {
-
-// The allowance is 5 minutes at most services and 15 at S3; below this, the clock is not the cause.
-constexpr std::int64_t kSkewSecondsMin = 60;
-// A host that cannot be reached is mostly a wrong name or a closed way; waiting does not mend it.
-constexpr int kNetworkTriesMax = 2;
 
 bool may_be_skew(const ServiceRefusal& refusal) {
   const RefusalKind kind = kind_of(refusal);
@@ -128,7 +124,9 @@ HttpResponse ServiceCaller::send(const ServiceCall& call, const FoundCredentials
     // What never reached the server was not carried out.
     const bool was_sent = error.code() == "http.broken" || error.code() == "http.timeout";
     if (was_sent && call.repeat == Repeat::never) note_that_it_may_be_done(error);
-    if (++progress.network_failures >= kNetworkTriesMax) error.with_scope(base::ErrorScope::task);
+    if (++progress.network_failures >= limits::kNetworkTriesMax) {
+      error.with_scope(base::ErrorScope::task);
+    }
     throw;
   }
 }
@@ -178,7 +176,7 @@ bool ServiceCaller::correct_clock(const HttpResponse& answer, base::WallTime sig
   const auto seconds_since = [&](base::WallTime ours) {
     return std::chrono::duration_cast<std::chrono::seconds>(*theirs - ours).count();
   };
-  if (std::abs(seconds_since(signed_at)) < kSkewSecondsMin) return false;
+  if (std::abs(seconds_since(signed_at)) < limits::kSkewSecondsMin) return false;
   skew_seconds_.store(seconds_since(clock_.wall_now()), std::memory_order_relaxed);
   return true;
 }

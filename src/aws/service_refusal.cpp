@@ -1,5 +1,6 @@
 #include "aws/service_refusal.hpp"
 
+#include "aws/service_limits.hpp"
 #include "base/json.hpp"
 
 #include <fmt/core.h>
@@ -14,11 +15,9 @@ namespace {
 using base::Error;
 using base::ErrorScope;
 
-constexpr std::size_t kShownWordsBytesMax = 1000;
-
 std::string first_line(std::string_view text) {
   text = text.substr(0, std::min(text.find('\n'), text.size()));
-  return std::string(text.substr(0, kShownWordsBytesMax));
+  return std::string(text.substr(0, limits::kServerWordsBytesMax));
 }
 
 /// The <Error> of S3's form, of the query form, of EC2's, and of moto's, which mixes the two.
