@@ -22,9 +22,10 @@ bool may_be_skew(const ServiceRefusal& refusal) {
 std::string without_secrets(std::string text, const model::AwsKeys& keys) {
   for (const base::Secret* secret : {&keys.secret_access_key, &keys.session_token}) {
     if (secret->empty()) continue;
+    constexpr std::string_view kHidden = "***";
     for (std::size_t at = text.find(secret->reveal()); at != std::string::npos;
-         at = text.find(secret->reveal())) {
-      text.replace(at, secret->reveal().size(), "***");
+         at = text.find(secret->reveal(), at + kHidden.size())) {
+      text.replace(at, secret->reveal().size(), kHidden);
     }
   }
   return text;

@@ -194,6 +194,15 @@ TEST(ServiceCall, secrets_that_a_server_repeats_are_not_shown) {
   EXPECT_EQ(report.server_text, "status 400 ValidationException: bad *** and ***");
 }
 
+TEST(ServiceCall, a_secret_of_stars_is_hidden_too) {
+  ScriptedServer server({ScriptedAnswer::of(400, R"({"__type":"X","message":"a * b * c"})")});
+  base::FakeClock clock;
+  CredentialProvider credentials({{"AKIA", base::Secret("*"), base::Secret()}, "a test", {}},
+                                 clock);
+  ServiceCaller caller({.endpoints = {{"", server.url()}}}, credentials, clock, {});
+  EXPECT_EQ(report_of(caller, get_role()).server_text, "status 400 X: a *** b *** c");
+}
+
 TEST(ServiceCall, a_stop_ends_the_pauses) {
   std::stop_source stop;
   ScriptedServer server({refusal(400, "Throttling")}, [&] { stop.request_stop(); });
