@@ -1,57 +1,23 @@
 #!/usr/bin/env python3
 """Full load of a wide16 table, source to staged files, against the bare read and other tools.
 
-Rows: SLUICE_BENCH_ROWS (5,000,000). Every figure is measured in this run on the same data; what
+Rows: SLUICE_BENCH_ROWS (2,000,000). Every figure is measured in this run on the same data; what
 counts is the ratio to the floor of the same number of sessions.
 """
 import os
-import re
-import resource
 import shutil
-import subprocess
 import sys
-import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "support"))
-sys.path.insert(0, str(ROOT / "tools"))
-import harness  # noqa: E402
-import servers  # noqa: E402
+import bench_world
+from bench_world import folder_size, harness, program, servers, timed
 
-ROWS = int(os.environ.get("SLUICE_BENCH_ROWS", "5000000"))
-FLOOR = Path(os.environ["SLUICE_BUILD"]) / "tests" / "bench" / "read_floor"
+ROWS = bench_world.number_of("ROWS", 2_000_000)
+FLOOR = program("read_floor")
 BATCH = 250_000
 
-TABLE = """
-CREATE DATABASE bench; USE bench;
-CREATE TABLE wide16 (id BIGINT PRIMARY KEY, b1 BIGINT, b2 BIGINT, i1 INT,
-  d1 DOUBLE, d2 DOUBLE, d3 DOUBLE, d4 DOUBLE, t1 DATE, t2 DATE, t3 DATE,
-  s1 VARCHAR(32), s2 VARCHAR(32), s3 VARCHAR(32), s4 VARCHAR(32), s5 VARCHAR(32))"""
-ROW = """INSERT INTO bench.wide16 SELECT seq, CRC32(seq) * 1000000007, CRC32(seq + 1), seq % 100000,
-  CRC32(seq) / 7, SQRT(seq), RAND({low}), seq * 1.5e10, '2000-01-01' + INTERVAL seq % 9000 DAY,
-  '1990-01-01' + INTERVAL seq % 12000 DAY, '2010-01-01' + INTERVAL seq % 5000 DAY,
-  MD5(seq), MD5(seq + 1), MD5(seq + 2), MD5(seq + 3), MD5(seq + 4)
-  FROM bench.seq_{low}_to_{high}"""
-
-
-def timed(words, **options):
-    """Wall and CPU seconds, peak MiB and output of a program."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    begin = time.monotonic()
-    done = subprocess.run(["/usr/bin/time", "-f", "%M", *map(str, words)], capture_output=True,
-                          text=True, stdin=subprocess.DEVNULL, **options)
-    wall = time.monotonic() - begin
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode != 0:
-        sys.exit(f"{words[0]} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    peak = int(re.findall(r"^(\d+)$", done.stderr, re.M)[-1]) / 1024
-    return wall, cpu, peak, done.stdout
-
-
-def folder_size(folder):
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+TABLE = "CREATE DATABASE bench; USE bench; " + bench_world.WIDE16.format(name="wide16")
+ROW = (f"INSERT INTO bench.wide16 SELECT {bench_world.WIDE16_ROW.format(seq='seq')} "
+       "FROM bench.seq_{low}_to_{high}")
 
 
 def line(name, wall, cpu, peak, floor, size=0):
