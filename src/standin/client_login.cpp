@@ -1,5 +1,6 @@
 #include "standin/client_login.hpp"
 
+#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "standin/error_words.hpp"
 #include "standin/sql_tokens.hpp"
@@ -7,6 +8,7 @@
 #include <openssl/rand.h>
 
 #include <array>
+#include <chrono>
 
 namespace standin {
 namespace {
@@ -30,11 +32,18 @@ struct Proof {
   bool is_known = false;
 };
 
+std::int64_t wall_seconds() {
+  return std::chrono::duration_cast<std::chrono::seconds>(
+             base::system_clock().wall_now().time_since_epoch())
+      .count();
+}
+
 Proof find_proof(const World& world, const std::string& user, GatewayServices& services,
                  const std::stop_token& stop) {
   Proof proof;
   for (const WorldLogin& login : world.logins) {
     if (login.user != user) continue;
+    if (login.expires_at != 0 && login.expires_at <= wall_seconds()) return proof;
     services.ensure_login(login, stop);
     proof.password = login.password;
     proof.method = login.auth == "password" ? kAuthClearText : kAuthMd5;

@@ -42,7 +42,10 @@ class FileSearch {
       : statement_(statement), world_(world), objects_(objects) {}
 
   CopyFiles run(std::int64_t now) {
-    if (!statement_.iam_role.empty()) failure_ = check_copy_role(world_, statement_.iam_role, now);
+    now_ = now;
+    if (!statement_.iam_role.empty()) {
+      failure_ = check_copy_role(world_, statement_.iam_role, now, statement_.user);
+    }
     if (!failure_) failure_ = check_bucket_region(world_, statement_.region, statement_.bucket);
     if (!failure_) statement_.manifest ? add_manifest() : add_prefix();
     if (failure_) files_.clear();
@@ -55,7 +58,7 @@ class FileSearch {
       return check_role_access(world_, statement_.iam_role, action, url.bucket, url.key);
     }
     const CopyKeys keys{statement_.access_key_id, statement_.secret_access_key,
-                        statement_.session_token};
+                        statement_.session_token, now_};
     return check_key_access(world_, keys, action, url.bucket, url.key);
   }
 
@@ -121,6 +124,7 @@ class FileSearch {
   const CopyStatement& statement_;
   const World& world_;
   const ObjectFolder& objects_;
+  std::int64_t now_ = 0;
   std::vector<CopyFile> files_;
   std::optional<RedshiftFailure> failure_;
 };

@@ -56,6 +56,7 @@ struct CopyStatement {
   /// refuses it.
   std::vector<std::string> unsupported;
   std::optional<std::int64_t> comp_rows;
+  std::string user;  ///< the login that runs it; set by the session
 };
 
 /// True when the statement is a COPY ... FROM 's3://...' (or any COPY that is not PostgreSQL's own

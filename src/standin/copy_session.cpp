@@ -40,15 +40,20 @@ std::string clean_utf8(const std::string& text) {
   return out;
 }
 
+std::int64_t as_seconds(base::WallTime time) {
+  return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
 class CopyRun {
  public:
   explicit CopyRun(const CopyRequest& request)
       : request_(request), target_(request.backend, request.watch) {}
 
   CopyReport run() {
-    const CopyParse parse = parse_copy(request_.sql);
+    CopyParse parse = parse_copy(request_.sql);
     if (parse.failure) return {fail(as_error(*parse.failure, origin())), {}};
-    const CopyStatement& statement = parse.statement;
+    CopyStatement& statement = parse.statement;
+    statement.user = request_.user;
     const bool is_own = request_.backend.status() == 'I';
     if (is_own) request_.backend.query("BEGIN");
     const base::WallTime started = base::system_clock().wall_now();
@@ -63,9 +68,7 @@ class CopyRun {
 
   CopyOutcome load(const CopyStatement& statement, base::WallTime started) {
     const World world = request_.services.world.current();
-    const std::int64_t now =
-        std::chrono::duration_cast<std::chrono::seconds>(started.time_since_epoch()).count();
-    return run_copy(statement, world, request_.services.objects, target_, now);
+    return run_copy(statement, world, request_.services.objects, target_, as_seconds(started));
   }
 
   /// A failed COPY leaves the client's block failed, as any error does.

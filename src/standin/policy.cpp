@@ -1,9 +1,5 @@
 #include "standin/policy.hpp"
 
-#include "standin/roles.hpp"
-
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <optional>
 
@@ -43,49 +39,105 @@ std::optional<bool> matches_element(const Json& statement, const char* name, con
   return std::nullopt;
 }
 
-enum class Verdict { silent, allow, deny };
-
-/// What a matching statement says. With a condition, which is not evaluated, only a denial is
-/// believed.
-Verdict verdict_of(const Json& statement) {
+/// What a matching statement says, its condition included.
+PolicyVerdict verdict_of(const Json& statement, const PolicyContext& context) {
   const auto effect = statement.find("Effect");
-  if (effect == statement.end()) return Verdict::silent;
-  if (*effect == "Deny") return Verdict::deny;
-  const bool has_condition = statement.contains("Condition") && !statement["Condition"].empty();
-  return *effect == "Allow" && !has_condition ? Verdict::allow : Verdict::silent;
+  if (effect == statement.end()) return PolicyVerdict::silent;
+  const auto condition = statement.find("Condition");
+  const bool has_condition = condition != statement.end() && !condition->empty();
+  const ConditionAnswer answer =
+      has_condition ? evaluate_condition(*condition, context) : ConditionAnswer::met;
+  if (*effect == "Deny" && answer != ConditionAnswer::not_met) return PolicyVerdict::deny;
+  if (*effect == "Allow" && answer == ConditionAnswer::met) return PolicyVerdict::allow;
+  return PolicyVerdict::silent;
 }
 
-/// Folds the statements of a document, which may be one object or a list: deny wins.
-template <typename Matches>
-Verdict evaluate(const Json& document, Verdict verdict, Matches matches) {
-  if (!document.is_object()) return verdict;
+/// Calls `act` for each statement of a document, which may have one object or a list of them.
+template <typename Act>
+void for_each_statement(const Json& document, Act act) {
+  if (!document.is_object()) return;
   const auto found = document.find("Statement");
-  if (found == document.end()) return verdict;
-  const Json statements = found->is_array() ? *found : Json::array({*found});
-  for (const Json& statement : statements) {
-    if (!statement.is_object() || !matches(statement)) continue;
-    verdict = std::max(verdict, verdict_of(statement));
+  if (found == document.end()) return;
+  if (found->is_object()) return act(*found);
+  if (!found->is_array()) return;
+  for (const Json& statement : *found) {
+    if (statement.is_object()) act(statement);
   }
-  return verdict;
 }
 
-/// Trust documents have a principal where identity policies have a resource.
+bool is_on_action(const Json& statement, const PolicyRequest& request) {
+  return matches_element(statement, "Action", "NotAction", request.action, TextCase::any)
+      .value_or(false);
+}
+
+bool is_on_resource(const Json& statement, const PolicyRequest& request) {
+  return matches_element(statement, "Resource", "NotResource", request.resource, TextCase::exact)
+      .value_or(false);
+}
+
+enum class PrincipalMatch { none, account, named };
+
+PrincipalMatch match_aws(const std::string& named, const PolicyPrincipal& principal) {
+  if (!principal.service.empty()) return PrincipalMatch::none;
+  if (named == "*" || named == principal.arn) return PrincipalMatch::named;
+  if (!principal.session_arn.empty() && named == principal.session_arn) {
+    return PrincipalMatch::named;
+  }
+  if (principal.account.empty()) return PrincipalMatch::none;
+  const bool is_account = named == principal.account ||
+                          (named.ends_with(":root") && account_of_arn(named) == principal.account);
+  return is_account ? PrincipalMatch::account : PrincipalMatch::none;
+}
+
+PrincipalMatch match_service(const std::string& named, const PolicyPrincipal& principal) {
+  if (principal.service.empty()) return PrincipalMatch::none;
+  const bool is_it = named == "*" || lower_ascii(named) == lower_ascii(principal.service);
+  return is_it ? PrincipalMatch::named : PrincipalMatch::none;
+}
+
+/// The best match of a Principal element: "*", or kinds with a text or a list each.
+PrincipalMatch match_principal(const Json& element, const PolicyPrincipal& principal) {
+  if (element.is_string()) {
+    return element == "*" ? PrincipalMatch::named : PrincipalMatch::none;
+  }
+  PrincipalMatch best = PrincipalMatch::none;
+  if (!element.is_object()) return best;
+  for (const auto& kind : element.items()) {
+    const auto match = kind.key() == "AWS"       ? match_aws
+                       : kind.key() == "Service" ? match_service
+                                                 : nullptr;
+    if (match == nullptr) continue;
+    const Json& names = kind.value();
+    for (const Json& name : names.is_array() ? names : Json::array({names})) {
+      if (name.is_string()) best = std::max(best, match(name.get<std::string>(), principal));
+    }
+  }
+  return best;
+}
+
+PrincipalMatch match_statement(const Json& statement, const PolicyPrincipal& principal) {
+  if (const auto found = statement.find("Principal"); found != statement.end()) {
+    return match_principal(*found, principal);
+  }
+  const auto negated = statement.find("NotPrincipal");
+  if (negated == statement.end()) return PrincipalMatch::none;
+  return match_principal(*negated, principal) == PrincipalMatch::none ? PrincipalMatch::named
+                                                                      : PrincipalMatch::none;
+}
+
 template <typename Matches>
-bool is_trusted(const Json& trust, const char* kind, Matches matches_principal) {
-  return Verdict::allow == evaluate(trust, Verdict::silent, [&](const Json& statement) {
-           const auto action =
-               matches_element(statement, "Action", "NotAction", "sts:AssumeRole", TextCase::any);
-           if (!action.value_or(false)) return false;
-           const auto principal = statement.find("Principal");
-           if (principal == statement.end()) return false;
-           if (principal->is_string()) return *principal == "*";
-           if (!principal->is_object() || !principal->contains(kind)) return false;
-           const Json& named = (*principal)[kind];
-           if (named.is_string()) return matches_principal(named.get_ref<const std::string&>());
-           return named.is_array() && std::any_of(named.begin(), named.end(), [&](const Json& one) {
-                    return one.is_string() && matches_principal(one.get_ref<const std::string&>());
-                  });
-         });
+ResourceVerdict evaluate_principals(const Json& document, const PolicyRequest& request,
+                                    const PolicyPrincipal& principal, Matches matches) {
+  ResourceVerdict verdict;
+  for_each_statement(document, [&](const Json& statement) {
+    const PrincipalMatch match = match_statement(statement, principal);
+    if (match == PrincipalMatch::none || !matches(statement)) return;
+    const PolicyVerdict said = verdict_of(statement, request.context);
+    if (said == PolicyVerdict::deny) verdict.is_denied = true;
+    if (said != PolicyVerdict::allow) return;
+    (match == PrincipalMatch::named ? verdict.allows_principal : verdict.allows_account) = true;
+  });
+  return verdict;
 }
 
 }  // namespace
@@ -120,35 +172,65 @@ std::string lower_ascii(std::string_view text) {
   return lower;
 }
 
+PolicyVerdict evaluate_policy(const Json& document, const PolicyRequest& request) {
+  PolicyVerdict verdict = PolicyVerdict::silent;
+  for_each_statement(document, [&](const Json& statement) {
+    if (!is_on_action(statement, request) || !is_on_resource(statement, request)) return;
+    verdict = std::max(verdict, verdict_of(statement, request.context));
+  });
+  return verdict;
+}
+
+ResourceVerdict evaluate_resource_policy(const Json& document, const PolicyRequest& request,
+                                         const PolicyPrincipal& principal) {
+  return evaluate_principals(document, request, principal, [&](const Json& statement) {
+    return is_on_action(statement, request) && is_on_resource(statement, request);
+  });
+}
+
+ResourceVerdict evaluate_trust(const Json& document, const PolicyRequest& request,
+                               const PolicyPrincipal& principal) {
+  return evaluate_principals(document, request, principal, [&](const Json& statement) {
+    return is_on_action(statement, request);
+  });
+}
+
 bool is_allowed(const std::vector<Json>& policies, std::string_view action,
                 std::string_view resource) {
-  Verdict verdict = Verdict::silent;
+  const PolicyRequest request{.action = std::string(action), .resource = std::string(resource)};
+  PolicyVerdict verdict = PolicyVerdict::silent;
   for (const Json& policy : policies) {
-    verdict = evaluate(policy, verdict, [&](const Json& statement) {
-      const auto on_action =
-          matches_element(statement, "Action", "NotAction", action, TextCase::any);
-      const auto on_resource =
-          matches_element(statement, "Resource", "NotResource", resource, TextCase::exact);
-      return on_action.value_or(false) && on_resource.value_or(false);
-    });
+    verdict = std::max(verdict, evaluate_policy(policy, request));
   }
-  return verdict == Verdict::allow;
+  return verdict == PolicyVerdict::allow;
 }
 
-bool trusts_service(const Json& trust, std::string_view service) {
-  return is_trusted(trust, "Service", [&](const std::string& named) {
-    return named == "*" || lower_ascii(named) == lower_ascii(service);
-  });
+bool trusts_service(const Json& trust, std::string_view service, const PolicyContext& context) {
+  const PolicyRequest request{
+      .action = "sts:AssumeRole", .resource = "*", .context = context};
+  const PolicyPrincipal principal{
+      .arn = "", .session_arn = "", .account = "", .service = std::string(service)};
+  const ResourceVerdict verdict = evaluate_trust(trust, request, principal);
+  return verdict.allows_principal && !verdict.is_denied;
 }
 
-bool trusts_role(const Json& trust, std::string_view role_arn) {
-  // arn:aws:iam::123456789012:role/Name: the account is the fifth field.
-  const std::size_t account_at = std::string_view("arn:aws:iam::").size();
-  const std::string account(role_arn.substr(std::min(account_at, role_arn.size()), 12));
-  return is_trusted(trust, "AWS", [&](const std::string& named) {
-    return named == "*" || named == role_arn || named == account ||
-           named == fmt::format("arn:aws:iam::{}:root", account);
-  });
+bool trusts_role(const Json& trust, std::string_view role_arn, const PolicyContext& context) {
+  const PolicyRequest request{
+      .action = "sts:AssumeRole", .resource = "*", .context = context};
+  const PolicyPrincipal principal{
+      .arn = std::string(role_arn), .session_arn = "", .account = account_of_arn(role_arn)};
+  const ResourceVerdict verdict = evaluate_trust(trust, request, principal);
+  return (verdict.allows_principal || verdict.allows_account) && !verdict.is_denied;
+}
+
+std::string account_of_arn(std::string_view arn) {
+  // arn:aws:iam::123456789012:role/Name
+  for (int i = 0; i < 4; ++i) {
+    const std::size_t colon = arn.find(':');
+    if (colon == std::string_view::npos) return {};
+    arn.remove_prefix(colon + 1);
+  }
+  return std::string(arn.substr(0, arn.find(':')));
 }
 
 }  // namespace standin

@@ -1,18 +1,21 @@
 #include "standin/roles.hpp"
 
 #include "base/digest.hpp"
-#include "standin/policy.hpp"
+#include "standin/identity.hpp"
+#include "standin/s3_access.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace standin {
 namespace {
 
 constexpr int kUnauthorizedCode = 30000;
 constexpr int kS3ErrorCode = 8001;
+constexpr std::string_view kSessionName = "RedshiftIamRoleSession";
 
 /// The exception that Redshift's credential manager prints, the article's error text.
 std::string unauthorized_text(int type, std::string_view message) {
@@ -77,60 +80,82 @@ std::vector<std::string> split_chain(const World& world, std::string_view iam_ro
   }
 }
 
-const WorldRole* find_role(const World& world, std::string_view arn) {
-  for (const auto& [name, role] : world.roles) {
-    if (role.arn == arn) return &role;
-  }
-  return nullptr;
-}
-
 bool is_in_sync(const World& world, std::string_view arn, std::int64_t now) {
   return std::any_of(world.attached_roles.begin(), world.attached_roles.end(),
                      [&](const AttachedRole& a) { return a.arn == arn && a.in_sync_at <= now; });
 }
 
+/// What Redshift tells STS about itself. The ExternalId is documented; the other two are our
+/// reading of "confused deputy" (Redshift Management Guide, "Restricting access to IAM roles").
+PolicyContext redshift_context(const World& world, std::string_view db_user) {
+  const std::string partition = partition_of(world.region);
+  const std::string place = fmt::format("{}:{}", world.region, world.account);
+  PolicyContext context;
+  context["aws:sourceaccount"] = {world.account};
+  if (!world.cluster.identifier.empty()) {
+    context["aws:sourcearn"] = {
+        fmt::format("arn:{}:redshift:{}:cluster:{}", partition, place, world.cluster.identifier)};
+    context["sts:externalid"] = {fmt::format("arn:{}:redshift:{}:dbuser:{}/{}", partition, place,
+                                             world.cluster.identifier, db_user)};
+    return context;
+  }
+  context["aws:sourcearn"] = {
+      fmt::format("arn:{}:redshift-serverless:{}:namespace/{}", partition, place, world.space.id)};
+  context["sts:externalid"] = {fmt::format("arn:{}:redshift:{}:dbuser:serverless-{}-{}/{}",
+                                           partition, place, world.account, world.workgroup.id,
+                                           db_user)};
+  return context;
+}
+
 /// Serverless assumes the role by both of its service principals (reference: Redshift page, section
-/// 10).
-bool trusts_redshift(const World& world, const base::Json& trust) {
+/// 10); a cluster by redshift's alone.
+bool trusts_redshift(const World& world, const base::Json& trust, std::string_view db_user) {
+  const PolicyContext context = redshift_context(world, db_user);
+  const std::string suffix =
+      partition_of(world.region) == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
   const auto is_trusted = [&](std::string_view service) {
-    return trusts_service(trust, fmt::format("{}.amazonaws.com", service)) ||
-           trusts_service(trust, fmt::format("{}.{}.amazonaws.com", service, world.region));
+    return trusts_service(trust, fmt::format("{}.amazonaws.com", service), context) ||
+           trusts_service(trust, fmt::format("{}.{}", service, suffix), context) ||
+           trusts_service(trust, fmt::format("{}.{}.{}", service, world.region, suffix), context);
   };
-  return is_trusted("redshift") && is_trusted("redshift-serverless");
+  const bool is_cluster = !world.cluster.identifier.empty();
+  return is_trusted("redshift") && (is_cluster || is_trusted("redshift-serverless"));
 }
 
 /// S3's own order: an unknown bucket is told to everybody, then the policies decide.
-std::optional<RedshiftFailure> check_s3(const World& world, const std::vector<base::Json>& policies,
-                                        std::string_view action, const std::string& bucket,
-                                        const std::string& key) {
-  if (!world.buckets.contains(bucket)) {
-    return s3_failure({404, "NoSuchBucket", "The specified bucket does not exist"}, action, bucket,
-                      key);
+std::optional<RedshiftFailure> check_s3(const World& world, const Identity& caller,
+                                        const S3Access& access) {
+  if (!world.buckets.contains(access.bucket)) {
+    return s3_failure({404, "NoSuchBucket", "The specified bucket does not exist"}, access.action,
+                      access.bucket, access.key);
   }
-  const std::string resource = lower_ascii(action) == "s3:listbucket"
-                                   ? fmt::format("arn:aws:s3:::{}", bucket)
-                                   : fmt::format("arn:aws:s3:::{}/{}", bucket, key);
-  if (is_allowed(policies, action, resource)) return std::nullopt;
-  return s3_failure({403, "AccessDenied", "Access Denied"}, action, bucket, key);
+  // Listing is an action on the bucket; the key is the prefix.
+  const bool is_list = lower_ascii(access.action) == "s3:listbucket";
+  S3Access asked = access;
+  if (is_list) asked.context["s3:prefix"] = {std::exchange(asked.key, "")};
+  if (decide_on_s3(world, caller, asked).is_allowed) return std::nullopt;
+  return s3_failure({403, "AccessDenied", "Access Denied"}, access.action, access.bucket,
+                    access.key);
 }
 
 }  // namespace
 
 std::optional<RedshiftFailure> check_copy_role(const World& world, std::string_view iam_role,
-                                               std::int64_t now) {
+                                               std::int64_t now, std::string_view db_user) {
   const std::vector<std::string> chain = split_chain(world, iam_role);
-  const WorldRole* role = find_role(world, chain.front());
+  std::optional<RoleEntry> role = find_role_by_arn(world, chain.front());
   // The observed texts do not cover a namespace without a default role; the nearest one names the
   // word itself.
   if (chain.front().empty()) return not_associated(iam_role);
-  if (role == nullptr || !is_in_sync(world, chain.front(), now))
-    return not_associated(chain.front());
-  if (!trusts_redshift(world, role->trust)) return not_trusted(chain.front());
+  if (!role || !is_in_sync(world, chain.front(), now)) return not_associated(chain.front());
+  if (!trusts_redshift(world, role->role->trust, db_user)) return not_trusted(chain.front());
   for (std::size_t i = 1; i < chain.size(); ++i) {
-    const WorldRole* next = find_role(world, chain[i]);
-    const bool may_assume = next != nullptr &&
-                            is_allowed(role->policies, "sts:AssumeRole", next->arn) &&
-                            trusts_role(next->trust, role->arn);
+    const auto next = find_role_by_arn(world, chain[i]);
+    const Identity session = identity_of_role(world, role->name, std::string(kSessionName));
+    const bool may_assume =
+        next &&
+        decide(world, session, {.action = "sts:AssumeRole", .resource = chain[i]}).is_allowed &&
+        trusts_role(next->role->trust, role->role->arn);
     if (!may_assume) return not_trusted(chain[i]);
     role = next;
   }
@@ -141,34 +166,38 @@ std::optional<RedshiftFailure> check_role_access(const World& world, std::string
                                                  std::string_view action, const std::string& bucket,
                                                  const std::string& key) {
   const std::string arn = split_chain(world, iam_role).back();
-  const WorldRole* role = find_role(world, arn);
-  if (role == nullptr) return not_associated(arn);
-  return check_s3(world, role->policies, action, bucket, key);
+  const auto role = find_role_by_arn(world, arn);
+  if (!role) return not_associated(arn);
+  const Identity session = identity_of_role(world, role->name, std::string(kSessionName));
+  return check_s3(world, session,
+                  {.action = std::string(action), .bucket = bucket, .key = key});
 }
 
 std::optional<RedshiftFailure> check_key_access(const World& world, const CopyKeys& keys,
                                                 std::string_view action, const std::string& bucket,
                                                 const std::string& key) {
-  const auto user = std::find_if(world.users.begin(), world.users.end(), [&](const WorldUser& u) {
-    return u.access_key_id == keys.access_key_id;
-  });
-  if (user == world.users.end()) {
+  const auto caller = find_identity(world, keys.access_key_id);
+  if (!caller) {
     return s3_failure({403, "InvalidAccessKeyId",
                        "The AWS Access Key Id you provided does not exist in our records."},
                       action, bucket, key);
   }
-  if (user->secret_access_key != keys.secret_access_key) {
+  if (caller->secret_access_key != keys.secret_access_key) {
     return s3_failure({403, "SignatureDoesNotMatch",
                        "The request signature we calculated does not match the signature you "
                        "provided. Check your key and signing method."},
                       action, bucket, key);
   }
-  if (user->session_token != keys.session_token) {
+  if (caller->session_token != keys.session_token) {
     return s3_failure(
         {400, "InvalidToken", "The provided token is malformed or otherwise invalid."}, action,
         bucket, key);
   }
-  return check_s3(world, user->policies, action, bucket, key);
+  if (caller->expires_at != 0 && caller->expires_at <= keys.now) {
+    return s3_failure({400, "ExpiredToken", "The provided token has expired."}, action, bucket,
+                      key);
+  }
+  return check_s3(world, *caller, {.action = std::string(action), .bucket = bucket, .key = key});
 }
 
 std::optional<RedshiftFailure> check_bucket_region(const World& world, std::string_view copy_region,

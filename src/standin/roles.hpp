@@ -1,5 +1,5 @@
 #pragma once
-// Who may do what in the World: policy evaluation, and whether COPY may use a role. Pure functions.
+// Whether COPY may use a role or keys, and what they may read. Pure functions over the World.
 //
 // The texts of the failures follow the reference (Redshift page, sections 2.2 and 10) letter by
 // letter, because sluice's diagnosis is tested against them.
@@ -13,19 +13,6 @@
 
 namespace standin {
 
-/// Evaluates IAM policy documents for one action on one resource: explicit deny wins, then allow,
-/// else no (IAM User Guide, "Policy evaluation logic"). Action, NotAction, Resource, NotResource as
-/// a text or a list, with * and ?; actions in any case. Conditions are not evaluated: a statement
-/// that has one never allows and, when it denies, always denies, so that the stand-in errs on the
-/// strict side.
-bool is_allowed(const std::vector<base::Json>& policies, std::string_view action,
-                std::string_view resource);
-
-/// True when the trust document lets the service principal ("redshift.amazonaws.com") assume the
-/// role. Principal is
-/// "*" or has Service as a text or a list; Conditions as in is_allowed().
-bool trusts_service(const base::Json& trust, std::string_view service);
-
 /// A failure as Redshift words it: the message and the fields of its DETAIL block.
 struct RedshiftFailure {
   std::string message;
@@ -38,12 +25,12 @@ struct RedshiftFailure {
 /// Checks the IAM_ROLE text of a COPY at time `now` (Unix seconds): attached and in sync, then
 /// trusted. nullopt: COPY may use it. A comma list is a role chain: only its first role must be
 /// attached; each role must be allowed to assume the next, and the next must trust it. "default" is
-/// the namespace's default role.
+/// the namespace's default role. `db_user` is what trust may name as sts:ExternalId.
 std::optional<RedshiftFailure> check_copy_role(const World& world, std::string_view iam_role,
-                                               std::int64_t now);
+                                               std::int64_t now, std::string_view db_user = "");
 
 /// Checks that the role may do `action` on the object as COPY would ("s3:GetObject",
-/// "s3:ListBucket").
+/// "s3:ListBucket"): by the role's and the bucket's policies.
 std::optional<RedshiftFailure> check_role_access(const World& world, std::string_view iam_role,
                                                  std::string_view action, const std::string& bucket,
                                                  const std::string& key);
@@ -52,6 +39,7 @@ std::optional<RedshiftFailure> check_role_access(const World& world, std::string
 /// wrong secret or token, then the user's policies.
 struct CopyKeys {
   std::string access_key_id, secret_access_key, session_token;
+  std::int64_t now = 0;  ///< Unix seconds; temporary keys expire
 };
 std::optional<RedshiftFailure> check_key_access(const World& world, const CopyKeys& keys,
                                                 std::string_view action, const std::string& bucket,

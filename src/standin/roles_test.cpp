@@ -78,15 +78,20 @@ const PolicyCase kPolicyCases[] = {
      R"([{"Effect":"Allow","Action":"*","Resource":"*"},
          {"Effect":"Deny","Action":"*","NotResource":"arn:aws:s3:::b/*"}])",
      "s3:GetObject", "arn:aws:s3:::b/k", true},
-    {"an allow with a condition is not believed",
+    {"an allow with a condition that is not understood is not believed",
      R"([{"Effect":"Allow","Action":"*","Resource":"*",
-          "Condition":{"Bool":{"aws:SecureTransport":"true"}}}])",
+          "Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}])",
      "s3:GetObject", "arn:aws:s3:::b/k", false},
-    {"a deny with a condition is",
+    {"a deny with one is",
+     R"([{"Effect":"Allow","Action":"*","Resource":"*"},
+         {"Effect":"Deny","Action":"*","Resource":"*",
+          "Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}])",
+     "s3:GetObject", "arn:aws:s3:::b/k", false},
+    {"a deny whose condition is not met says nothing",
      R"([{"Effect":"Allow","Action":"*","Resource":"*"},
          {"Effect":"Deny","Action":"*","Resource":"*",
           "Condition":{"Bool":{"aws:SecureTransport":"false"}}}])",
-     "s3:GetObject", "arn:aws:s3:::b/k", false},
+     "s3:GetObject", "arn:aws:s3:::b/k", true},
     {"a statement without resource says nothing", R"([{"Effect":"Allow","Action":"*"}])",
      "s3:GetObject", "arn:aws:s3:::b/k", false},
 };
@@ -186,6 +191,22 @@ TEST(CopyRole, accepts_regional_principals) {
   EXPECT_FALSE(check_copy_role(world, kArn, 1000));
 }
 
+TEST(CopyRole, tells_sts_who_it_is) {
+  World world = world_with_attached_role();
+  const auto with_condition = [&](const char* condition) {
+    Json& statements = world.roles["dms-access-for-endpoint"].trust["Statement"];
+    for (Json& statement : statements) statement["Condition"] = json(condition);
+    return check_copy_role(world, kArn, 1000, "awsuser");
+  };
+  EXPECT_FALSE(with_condition(R"({"StringEquals":{"aws:SourceAccount":"123456789012"}})"));
+  EXPECT_TRUE(with_condition(R"({"StringEquals":{"aws:SourceAccount":"210987654321"}})"));
+  EXPECT_FALSE(with_condition(R"({"StringLike":{"sts:ExternalId":
+      "arn:aws:redshift:us-east-1:123456789012:dbuser:serverless-123456789012-*/awsuser"}})"));
+  EXPECT_TRUE(with_condition(R"({"StringLike":{"sts:ExternalId":"*/other"}})"));
+  EXPECT_FALSE(with_condition(R"({"ArnLike":{"aws:SourceArn":
+      "arn:aws:redshift-serverless:us-east-1:123456789012:namespace/*"}})"));
+}
+
 TEST(CopyRole, takes_an_unknown_role_as_not_associated) {
   World world = world_with_attached_role();
   const std::string other = "arn:aws:iam::123456789012:role/other";
@@ -214,8 +235,8 @@ TEST(CopyRole, follows_a_chain_that_is_allowed_and_trusted) {
       {"Statement",
        {{"Effect", "Allow"}, {"Action", "sts:AssumeRole"}, {"Principal", {{"AWS", kArn}}}}}};
   EXPECT_TRUE(check_copy_role(world, chain, 1000));
-  world.roles["dms-access-for-endpoint"].policies.push_back(
-      {{"Statement", {{"Effect", "Allow"}, {"Action", "sts:AssumeRole"}, {"Resource", second}}}});
+  world.roles["dms-access-for-endpoint"].policies["chain"] = {
+      {"Statement", {{"Effect", "Allow"}, {"Action", "sts:AssumeRole"}, {"Resource", second}}}};
   EXPECT_FALSE(check_copy_role(world, chain, 1000));
   // The last role of the chain is the one that reads.
   EXPECT_TRUE(check_role_access(world, chain, "s3:GetObject", "dms-staging", "k"));
@@ -246,6 +267,42 @@ TEST(RoleAccess, allows_what_the_article_allows) {
   ASSERT_TRUE(missing);
   EXPECT_TRUE(missing->message.starts_with(
       "S3ServiceException:The specified bucket does not exist,Status 404,Error NoSuchBucket,Rid "));
+}
+
+TEST(RoleAccess, obeys_bucket_policy_boundary_and_key) {
+  const auto may_read = [](const World& world) {
+    return !check_role_access(world, kArn, "s3:GetObject", "dms-staging", "a/b");
+  };
+  World denied = world_with_attached_role();
+  denied.buckets["dms-staging"].policy = json(
+      R"({"Statement":{"Effect":"Deny","Principal":"*","Action":"s3:GetObject",
+                       "Resource":"arn:aws:s3:::dms-staging/*"}})");
+  EXPECT_FALSE(may_read(denied));
+  World bounded = world_with_attached_role();
+  bounded.roles["dms-access-for-endpoint"].permissions_boundary = "arn:aws:iam::1:policy/b";
+  EXPECT_FALSE(may_read(bounded)) << "a boundary that is gone lets nothing through";
+  bounded.managed_policies["arn:aws:iam::1:policy/b"].document =
+      json(R"({"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}})");
+  EXPECT_TRUE(may_read(bounded));
+  World encrypted = world_with_attached_role();
+  encrypted.kms_keys["k1"].policy = json(R"({"Statement":{"Effect":"Allow","Action":"kms:*",
+      "Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Resource":"*"}})");
+  encrypted.buckets["dms-staging"].encryption = {.algorithm = "aws:kms", .kms_key = "k1"};
+  EXPECT_FALSE(may_read(encrypted)) << "the role's own policies have no kms:Decrypt";
+  encrypted.roles["dms-access-for-endpoint"].policies["kms"] =
+      json(R"({"Statement":{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*"}})");
+  EXPECT_TRUE(may_read(encrypted));
+  encrypted.kms_keys["k1"].state = "Disabled";
+  EXPECT_FALSE(may_read(encrypted));
+}
+
+TEST(RoleAccess, tells_listing_its_prefix) {
+  World world = world_with_attached_role();
+  world.roles["dms-access-for-endpoint"].policies = {
+      {"list", json(R"({"Statement":{"Effect":"Allow","Action":"s3:ListBucket","Resource":"*",
+                        "Condition":{"StringLike":{"s3:prefix":"dms/*"}}}})")}};
+  EXPECT_FALSE(check_role_access(world, kArn, "s3:ListBucket", "dms-staging", "dms/1"));
+  EXPECT_TRUE(check_role_access(world, kArn, "s3:ListBucket", "dms-staging", "other/1"));
 }
 
 TEST(KeyAccess, tells_unknown_key_wrong_secret_and_policy_apart) {

@@ -4,6 +4,8 @@
 #include "standin/s3_xml.hpp"
 
 #include <algorithm>
+#include <array>
+#include <ctime>
 #include <iterator>
 
 namespace standin {
@@ -25,6 +27,7 @@ constexpr KnownFailure kKnownFailures[] = {
     {"BucketAlreadyOwnedByYou", 409,
      "Your previous request to create the named bucket succeeded and you already own it."},
     {"BucketNotEmpty", 409, "The bucket you tried to delete is not empty"},
+    {"ExpiredToken", 400, "The provided token has expired."},
     {"EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size"},
     {"EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size"},
     {"IllegalLocationConstraintException", 400,
@@ -105,6 +108,16 @@ S3Answer to_answer(const S3Failure& failure, const std::string& resource,
   answer.headers = failure.headers;
   answer.body = xml.take();
   return answer;
+}
+
+std::string s3_header_time(std::int64_t seconds) {
+  const std::time_t time = seconds;
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  std::array<char, 64> text{};
+  const std::size_t size =
+      std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  return {text.data(), size};
 }
 
 }  // namespace standin

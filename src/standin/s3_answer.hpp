@@ -49,4 +49,7 @@ struct S3Answer {
 S3Answer to_answer(const S3Failure& failure, const std::string& resource,
                    const std::string& request_id);
 
+/// "Sat, 31 Jan 2026 12:00:00 GMT", as HTTP headers have it.
+std::string s3_header_time(std::int64_t seconds);
+
 }  // namespace standin

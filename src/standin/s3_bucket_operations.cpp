@@ -1,5 +1,5 @@
 #include "base/digest.hpp"
-#include "standin/roles.hpp"
+#include "standin/s3_access.hpp"
 #include "standin/s3_service.hpp"
 #include "standin/s3_xml.hpp"
 
@@ -200,8 +200,8 @@ S3Service::Result S3Service::create_bucket(const S3Request& request, const S3Per
   if (region.empty()) region = "us-east-1";
   std::optional<WorldBucket> existing;
   world_.update([&](World& world) {
-    const auto [found, is_new] =
-        world.buckets.try_emplace(request.bucket, WorldBucket{region, permit.now});
+    const auto [found, is_new] = world.buckets.try_emplace(
+        request.bucket, WorldBucket{.region = region, .created_at = permit.now});
     if (!is_new) existing = found->second;
   });
   // In us-east-1 making one's own bucket again is no error.
@@ -287,8 +287,8 @@ S3Service::Result S3Service::delete_objects(const S3Request& request, const S3Pe
   XmlWriter xml;
   xml.open("DeleteResult");
   for (const std::string& key : keys) {
-    const std::string resource = fmt::format("arn:aws:s3:::{}/{}", request.bucket, key);
-    if (!is_allowed(permit.caller.user.policies, "s3:DeleteObject", resource)) {
+    const S3Access access{.action = "s3:DeleteObject", .bucket = request.bucket, .key = key};
+    if (!decide_on_s3(permit.world, permit.caller.identity, access).is_allowed) {
       xml.open("Error");
       xml.text("Key", key);
       xml.text("Code", "AccessDenied");

@@ -1,4 +1,4 @@
-#include "standin/roles.hpp"
+#include "standin/s3_access.hpp"
 #include "standin/s3_service.hpp"
 
 #include <fmt/core.h>
@@ -50,9 +50,18 @@ bool names_etag(const std::string& header, const std::string& etag) {
   return header == "*" || header.find("\"" + etag + "\"") != std::string::npos || header == etag;
 }
 
+void add_encryption(const WorldBucket& bucket, S3Answer& answer) {
+  const WorldEncryption& encryption = bucket.encryption;
+  if (encryption.algorithm.empty()) return;
+  answer.headers.emplace_back("x-amz-server-side-encryption", encryption.algorithm);
+  if (encryption.algorithm != "aws:kms" || encryption.kms_key.empty()) return;
+  answer.headers.emplace_back("x-amz-server-side-encryption-aws-kms-key-id", encryption.kms_key);
+}
+
 }  // namespace
 
-S3Service::Result S3Service::put_object(const S3Request& request, S3BodySink& body) {
+S3Service::Result S3Service::put_object(const S3Request& request, const S3Permit& permit,
+                                        S3BodySink& body) {
   if (const auto condition = request.header("if-none-match")) {
     if (*condition != "*") {
       return s3_failure("NotImplemented", "If-None-Match of a PUT can only be *");
@@ -67,6 +76,7 @@ S3Service::Result S3Service::put_object(const S3Request& request, S3BodySink& bo
   S3Answer answer;
   answer.content_type.clear();
   answer.headers = {{"ETag", "\"" + body.md5_hex() + "\""}};
+  add_encryption(permit.world.buckets.at(request.bucket), answer);
   return answer;
 }
 
@@ -74,9 +84,9 @@ S3Service::Result S3Service::get_object(const S3Request& request, const S3Permit
   const auto object = objects_.find(request.bucket, request.key);
   if (!object) {
     // Who may not list must not learn what is there.
-    const bool may_list =
-        is_allowed(permit.caller.user.policies, "s3:ListBucket", "arn:aws:s3:::" + request.bucket);
-    if (!may_list) return s3_failure("AccessDenied");
+    const S3Access listing{.action = "s3:ListBucket", .bucket = request.bucket, .key = ""};
+    const Decision may_list = decide_on_s3(permit.world, permit.caller.identity, listing);
+    if (!may_list.is_allowed) return s3_failure("AccessDenied");
     S3Failure failure = s3_failure("NoSuchKey");
     failure.details = {{"Key", request.key}};
     return failure;
@@ -88,6 +98,7 @@ S3Service::Result S3Service::get_object(const S3Request& request, const S3Permit
   answer.headers = {{"ETag", "\"" + object->etag + "\""},
                     {"Last-Modified", s3_header_time(object->modified)},
                     {"Accept-Ranges", "bytes"}};
+  add_encryption(permit.world.buckets.at(request.bucket), answer);
   const auto none_match = request.header("if-none-match");
   if (none_match && names_etag(*none_match, object->etag)) {
     answer.status = 304;

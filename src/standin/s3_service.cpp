@@ -2,15 +2,13 @@
 
 #include "base/clock.hpp"
 #include "base/limits.hpp"
-#include "standin/roles.hpp"
+#include "standin/s3_action.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <chrono>
-#include <ctime>
 
 namespace standin {
 namespace {
@@ -20,44 +18,16 @@ using base::limits::kMiB;
 constexpr std::uint64_t kObjectBytesMax = 5ULL * 1024 * kMiB;  // of one PUT
 constexpr std::uint64_t kDocumentBytesMax = 2 * kMiB;
 
-/// The IAM action that an operation needs, and whether on the bucket or the object
-/// (Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3").
-std::string_view action_of(S3Operation operation) {
-  switch (operation) {
-    case S3Operation::list_buckets: return "s3:ListAllMyBuckets";
-    case S3Operation::create_bucket: return "s3:CreateBucket";
-    case S3Operation::head_bucket:
-    case S3Operation::list_objects: return "s3:ListBucket";
-    case S3Operation::delete_bucket: return "s3:DeleteBucket";
-    case S3Operation::get_bucket_location: return "s3:GetBucketLocation";
-    case S3Operation::list_multipart_uploads: return "s3:ListBucketMultipartUploads";
-    case S3Operation::put_object:
-    case S3Operation::create_multipart_upload:
-    case S3Operation::upload_part:
-    case S3Operation::complete_multipart_upload: return "s3:PutObject";
-    case S3Operation::get_object:
-    case S3Operation::head_object: return "s3:GetObject";
-    case S3Operation::delete_object: return "s3:DeleteObject";
-    case S3Operation::abort_multipart_upload: return "s3:AbortMultipartUpload";
-    case S3Operation::list_parts: return "s3:ListMultipartUploadParts";
-    case S3Operation::delete_objects:  // judged key by key
-    case S3Operation::not_implemented: return "";
-  }
-  return "";
-}
-
-std::optional<S3Failure> check_policy(const S3Request& request, const WorldUser& user,
+std::optional<S3Failure> check_policy(const S3Request& request, const Identity& caller,
                                       const World& world) {
-  const std::string_view action = action_of(request.operation);
-  if (action.empty()) return std::nullopt;
-  std::string resource = "arn:aws:s3:::" + (request.bucket.empty() ? "*" : request.bucket);
-  if (!request.key.empty()) resource += "/" + request.key;
-  if (is_allowed(user.policies, action, resource)) return std::nullopt;
-  return s3_failure("AccessDenied",
-                    fmt::format("User: arn:aws:iam::{}:user/{} is not authorized to perform: {} on "
-                                "resource: \"{}\" because no identity-based policy allows the {} "
-                                "action",
-                                world.account, user.name, action, resource, action));
+  const S3Access access = access_of(request);
+  if (access.action.empty()) return std::nullopt;
+  const Decision decision = decide_on_s3(world, caller, access);
+  if (decision.is_allowed) return std::nullopt;
+  return s3_failure(
+      "AccessDenied",
+      fmt::format("User: {} is not authorized to perform: {} on resource: \"{}\" {}",
+                  caller.shown_arn(), access.action, s3_resource(world, access), decision.why));
 }
 
 /// Headers that ask for what the stand-in does not do; to leave them out silently would be a lie.
@@ -140,7 +110,7 @@ std::variant<S3Permit, S3Failure> S3Service::admit(const S3Request& request, std
     failure.details = {{"BucketName", request.bucket}};
     return failure;
   }
-  if (auto failure = check_policy(request, permit.caller.user, permit.world)) return *failure;
+  if (auto failure = check_policy(request, permit.caller.identity, permit.world)) return *failure;
   auto promise = read_promise(request, permit.caller);
   if (auto* failure = std::get_if<S3Failure>(&promise)) return std::move(*failure);
   permit.promise = std::get<S3BodyPromise>(std::move(promise));
@@ -165,7 +135,7 @@ std::variant<S3Answer, S3Failure> S3Service::perform(const S3Request& request,
     case S3Operation::get_bucket_location: return get_bucket_location(request, permit);
     case S3Operation::list_objects: return list_objects(request);
     case S3Operation::delete_objects: return delete_objects(request, permit, body);
-    case S3Operation::put_object: return put_object(request, body);
+    case S3Operation::put_object: return put_object(request, permit, body);
     case S3Operation::get_object:
     case S3Operation::head_object: return get_object(request, permit);
     case S3Operation::delete_object: return delete_object(request);
@@ -181,42 +151,24 @@ std::variant<S3Answer, S3Failure> S3Service::perform(const S3Request& request,
 }
 
 std::optional<S3Failure> S3Service::next_fault(const S3Request& request, const World& world) {
-  if (world.s3_faults.empty()) return std::nullopt;
-  std::lock_guard lock(faults_mutex_);
-  std::erase_if(faults_used_, [&](const auto& used) {
-    return std::find(world.s3_faults.begin(), world.s3_faults.end(), used.first) ==
-           world.s3_faults.end();
+  const auto fault = faults_.next(world.s3_faults, [&](const S3Fault& each) {
+    return (each.method.empty() || each.method == request.method) &&
+           request.key.starts_with(each.key_prefix);
   });
-  for (const S3Fault& fault : world.s3_faults) {
-    const bool is_meant = (fault.method.empty() || fault.method == request.method) &&
-                          request.key.starts_with(fault.key_prefix);
-    if (!is_meant || faults_used_[fault] >= fault.times) continue;
-    ++faults_used_[fault];
-    return S3Failure{.status = fault.status,
-                     .code = fault.code,
-                     .message = fault.code == "SlowDown"
-                                    ? "Please reduce your request rate."
-                                    : "A fault that the stand-in was told to show.",
-                     .details = {},
-                     .headers = {}};
-  }
-  return std::nullopt;
+  if (!fault) return std::nullopt;
+  return S3Failure{.status = fault->status,
+                   .code = fault->code,
+                   .message = fault->code == "SlowDown"
+                                  ? "Please reduce your request rate."
+                                  : "A fault that the stand-in was told to show.",
+                   .details = {},
+                   .headers = {}};
 }
 
 std::string s3_document_time(std::int64_t seconds) {
   std::string text = base::to_iso8601(base::WallTime(std::chrono::seconds(seconds)));
   text.insert(text.size() - 1, ".000");
   return text;
-}
-
-std::string s3_header_time(std::int64_t seconds) {
-  const std::time_t time = seconds;
-  std::tm parts{};
-  gmtime_r(&time, &parts);
-  std::array<char, 64> text{};
-  const std::size_t size =
-      std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  return {text.data(), size};
 }
 
 std::optional<std::size_t> s3_count_param(const S3Request& request, std::string_view name,

@@ -6,6 +6,7 @@
 // fault switches, which are locked. A refusal is an answer, never an exception; Error comes out
 // only when the stand-in's own folder fails. The operations are split over
 // s3_bucket_operations.cpp, s3_object_operations.cpp and s3_multipart_operations.cpp.
+#include "standin/fault_counts.hpp"
 #include "standin/object_folder.hpp"
 #include "standin/s3_answer.hpp"
 #include "standin/s3_body.hpp"
@@ -15,8 +16,6 @@
 #include "standin/world.hpp"
 
 #include <cstdint>
-#include <map>
-#include <mutex>
 #include <string>
 #include <variant>
 
@@ -56,7 +55,7 @@ class S3Service {
   Result list_objects(const S3Request& request) const;
   Result delete_objects(const S3Request& request, const S3Permit& permit, const S3BodySink& body);
 
-  Result put_object(const S3Request& request, S3BodySink& body);
+  Result put_object(const S3Request& request, const S3Permit& permit, S3BodySink& body);
   Result get_object(const S3Request& request, const S3Permit& permit) const;
   Result delete_object(const S3Request& request);
 
@@ -70,14 +69,11 @@ class S3Service {
   WorldFile& world_;
   ObjectFolder& objects_;
   MultipartFolder uploads_;
-  std::mutex faults_mutex_;
-  std::map<S3Fault, std::int64_t> faults_used_;
+  FaultCounts<S3Fault> faults_;
 };
 
 /// "2026-01-31T12:00:00.000Z", as S3's documents have it.
 std::string s3_document_time(std::int64_t seconds);
-/// "Sat, 31 Jan 2026 12:00:00 GMT", as S3's headers have it.
-std::string s3_header_time(std::int64_t seconds);
 /// A whole number of the query from 0, `otherwise` when it is not there, nullopt when it is no
 /// number.
 std::optional<std::size_t> s3_count_param(const S3Request& request, std::string_view name,

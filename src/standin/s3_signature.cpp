@@ -1,99 +1,35 @@
 #include "standin/s3_signature.hpp"
 
 #include "base/clock.hpp"
-#include "base/digest.hpp"
 #include "standin/policy.hpp"
+#include "standin/signature_claim.hpp"
 
 #include <fmt/core.h>
-#include <openssl/crypto.h>
 
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <vector>
+#include <utility>
 
 namespace standin {
 namespace {
 
-constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
 constexpr std::string_view kUnsigned = "UNSIGNED-PAYLOAD";
 constexpr std::int64_t kExpiresMax = 604'800;  // seven days
 
-enum class SignedIn { header, query };
-
-/// The parts of a signature, wherever they stood.
-struct Claim {
-  SignedIn in = SignedIn::header;
-  std::string access_key_id, day, region, service, terminator;
-  std::vector<std::string> signed_headers;
-  std::string signed_headers_text;
-  std::string signature;
-  std::string time;          ///< 20130524T000000Z
-  std::int64_t seconds = 0;  ///< the same as Unix time
-  std::string token;
-  std::string body_hash;
-  std::int64_t expires = 0;  ///< of a presigned URL
-};
-
-using ClaimResult = std::variant<Claim, S3Failure>;
-
-std::vector<std::string> split(std::string_view text, char by) {
-  std::vector<std::string> parts;
-  for (std::size_t start = 0; start <= text.size();) {
-    const std::size_t end = std::min(text.find(by, start), text.size());
-    parts.emplace_back(text.substr(start, end - start));
-    start = end + 1;
-  }
-  return parts;
-}
-
-template <typename Number>
-bool read_number(std::string_view text, Number& value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() && !text.empty();
-}
-
-/// 20130524T000000Z to Unix seconds.
-std::optional<std::int64_t> parse_time(std::string_view text) {
-  if (text.size() != 16 || text[8] != 'T' || text[15] != 'Z') return std::nullopt;
-  int year = 0;
-  unsigned month = 0, day = 0;
-  int hour = 0, minute = 0, second = 0;
-  const bool is_read =
-      read_number(text.substr(0, 4), year) && read_number(text.substr(4, 2), month) &&
-      read_number(text.substr(6, 2), day) && read_number(text.substr(9, 2), hour) &&
-      read_number(text.substr(11, 2), minute) && read_number(text.substr(13, 2), second);
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
-                                         std::chrono::day(day)};
-  if (!is_read || !date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  const std::chrono::sys_seconds at = std::chrono::sys_days(date) + std::chrono::hours(hour) +
-                                      std::chrono::minutes(minute) + std::chrono::seconds(second);
-  return at.time_since_epoch().count();
-}
+using ClaimResult = std::variant<SignatureClaim, S3Failure>;
 
 std::string iso_time(std::int64_t seconds) {
   return base::to_iso8601(base::WallTime(std::chrono::seconds(seconds)));
 }
 
-/// Splits KEY/20130524/us-east-1/s3/aws4_request. A key id may hold slashes, so the fields count
-/// from the end.
-bool read_credential(std::string_view text, Claim& claim) {
-  const std::vector<std::string> fields = split(text, '/');
-  if (fields.size() < 5) return false;
-  const std::size_t n = fields.size();
-  claim.terminator = fields[n - 1];
-  claim.service = fields[n - 2];
-  claim.region = fields[n - 3];
-  claim.day = fields[n - 4];
-  const std::size_t scope_size =
-      claim.terminator.size() + claim.service.size() + claim.region.size() + claim.day.size() + 4;
-  claim.access_key_id = text.substr(0, text.size() - scope_size);
-  return true;
-}
-
-void read_signed_headers(const std::string& text, Claim& claim) {
-  claim.signed_headers_text = text;
-  claim.signed_headers = split(text, ';');
+/// Seconds from 1 to a week, as X-Amz-Expires has them; nullopt otherwise.
+std::optional<std::int64_t> read_expires(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (value < 1 || value > kExpiresMax) return std::nullopt;
+  return value;
 }
 
 S3Failure malformed(const std::string& why) {
@@ -109,26 +45,19 @@ ClaimResult read_header_claim(const S3Request& request, const std::string& autho
                       "The authorization mechanism you have provided is not supported. Please use "
                       "AWS4-HMAC-SHA256.");
   }
-  if (!text.starts_with(std::string(kAlgorithm) + " ")) {
+  if (!text.starts_with(std::string(kSignatureAlgorithm) + " ")) {
     return s3_failure("InvalidArgument", "Unsupported Authorization Type");
   }
-  Claim claim;
-  for (std::string part : split(text.substr(kAlgorithm.size() + 1), ',')) {
-    part.erase(0, part.find_first_not_of(' '));
-    const std::size_t equals = part.find('=');
-    if (equals == std::string::npos) return malformed("a component has no '='.");
-    const std::string name = part.substr(0, equals);
-    const std::string value = part.substr(equals + 1);
-    if (name == "Credential" && !read_credential(value, claim)) {
+  SignatureClaim claim;
+  switch (read_authorization(text.substr(kSignatureAlgorithm.size() + 1), claim)) {
+    case AuthorizationForm::good: break;
+    case AuthorizationForm::no_equals: return malformed("a component has no '='.");
+    case AuthorizationForm::bad_credential:
       return malformed(
           "the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/"
           "aws4_request\".");
-    }
-    if (name == "SignedHeaders") read_signed_headers(value, claim);
-    if (name == "Signature") claim.signature = value;
-  }
-  if (claim.access_key_id.empty() || claim.signature.empty() || claim.signed_headers_text.empty()) {
-    return malformed("the header must have Credential, SignedHeaders and Signature.");
+    case AuthorizationForm::incomplete:
+      return malformed("the header must have Credential, SignedHeaders and Signature.");
   }
   claim.time = request.header("x-amz-date").value_or("");
   claim.token = request.header("x-amz-security-token").value_or("");
@@ -147,9 +76,9 @@ ClaimResult read_query_claim(const S3Request& request) {
                            "X-Amz-Signature"}) {
     if (!request.param(name)) return wrong;
   }
-  Claim claim;
+  SignatureClaim claim;
   claim.in = SignedIn::query;
-  if (request.param("X-Amz-Algorithm") != kAlgorithm) {
+  if (request.param("X-Amz-Algorithm") != kSignatureAlgorithm) {
     return s3_failure("AuthorizationQueryParametersError",
                       "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"");
   }
@@ -158,11 +87,12 @@ ClaimResult read_query_claim(const S3Request& request) {
                       "Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; "
                       "expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".");
   }
-  if (!read_number(*request.param("X-Amz-Expires"), claim.expires) || claim.expires < 1 ||
-      claim.expires > kExpiresMax) {
+  const auto expires = read_expires(*request.param("X-Amz-Expires"));
+  if (!expires) {
     return s3_failure("AuthorizationQueryParametersError",
                       "X-Amz-Expires must be a number of seconds from 1 to 604800");
   }
+  claim.expires = *expires;
   read_signed_headers(*request.param("X-Amz-SignedHeaders"), claim);
   claim.signature = *request.param("X-Amz-Signature");
   claim.time = *request.param("X-Amz-Date");
@@ -187,15 +117,15 @@ ClaimResult read_claim(const S3Request& request) {
   return s3_failure("AccessDenied");
 }
 
-S3Failure scope_failure(const Claim& claim, const std::string& why) {
+S3Failure scope_failure(const SignatureClaim& claim, const std::string& why) {
   if (claim.in == SignedIn::header) return malformed(why);
   return s3_failure("AuthorizationQueryParametersError",
                     "Error parsing the X-Amz-Credential parameter; " + why);
 }
 
 /// What must hold before a key is looked up.
-std::optional<S3Failure> check_form(const S3Request& request, Claim& claim) {
-  const auto seconds = parse_time(claim.time);
+std::optional<S3Failure> check_form(const S3Request& request, SignatureClaim& claim) {
+  const auto seconds = parse_signature_time(claim.time);
   if (!seconds) {
     return s3_failure("AccessDenied",
                       "AWS authentication requires a valid Date or x-amz-date header");
@@ -232,7 +162,8 @@ std::optional<S3Failure> check_form(const S3Request& request, Claim& claim) {
   return std::nullopt;
 }
 
-std::optional<S3Failure> check_time(const Claim& claim, const World& world, std::int64_t now) {
+std::optional<S3Failure> check_time(const SignatureClaim& claim, const World& world,
+                                    std::int64_t now) {
   if (claim.in == SignedIn::query && now > claim.seconds + claim.expires) {
     S3Failure failure = s3_failure("AccessDenied", "Request has expired");
     failure.details = {{"X-Amz-Expires", fmt::format("{}", claim.expires)},
@@ -251,67 +182,16 @@ std::optional<S3Failure> check_time(const Claim& claim, const World& world, std:
   return failure;
 }
 
-std::string canonical_query(const S3Request& request) {
-  S3Fields items;
-  for (const auto& [name, value] : request.query) {
-    if (name == "X-Amz-Signature") continue;
-    items.emplace_back(encode_percent(name, SlashRule::encode),
-                       encode_percent(value, SlashRule::encode));
-  }
-  std::sort(items.begin(), items.end());
-  std::string text;
-  for (const auto& [name, value] : items) {
-    text += (text.empty() ? "" : "&") + name + "=" + value;
-  }
-  return text;
-}
-
-/// Runs of spaces inside a value count as one.
-std::string squeeze(std::string_view text) {
-  std::string squeezed;
-  for (const char c : text) {
-    if (c == ' ' && squeezed.ends_with(' ')) continue;
-    squeezed += c;
-  }
-  return squeezed;
-}
-
-std::string canonical_request(const S3Request& request, const Claim& claim) {
-  std::string headers;
-  for (const std::string& name : claim.signed_headers) {
-    headers += name + ":" + squeeze(request.header(name).value_or("")) + "\n";
-  }
-  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}", request.method,
-                     encode_percent(request.path, SlashRule::keep), canonical_query(request),
-                     headers, claim.signed_headers_text, claim.body_hash);
-}
-
-std::string expected_signature(const std::string& to_sign, const std::string& secret,
-                               const Claim& claim) {
-  std::string key = "AWS4" + secret;
-  for (const std::string* part : {&claim.day, &claim.region, &claim.service, &claim.terminator}) {
-    key = base::as_bytes(base::hmac_sha256(key, *part));
-  }
-  return base::to_hex(base::as_bytes(base::hmac_sha256(key, to_sign)));
-}
-
-std::optional<S3Failure> check_signature(const S3Request& request, const Claim& claim,
-                                         const WorldUser& user) {
-  const std::string canonical = canonical_request(request, claim);
-  const std::string to_sign =
-      fmt::format("{}\n{}\n{}/{}/{}/{}\n{}", kAlgorithm, claim.time, claim.day, claim.region,
-                  claim.service, claim.terminator, base::sha256_hex(canonical));
-  const std::string expected = expected_signature(to_sign, user.secret_access_key, claim);
-  const bool is_equal =
-      expected.size() == claim.signature.size() &&
-      CRYPTO_memcmp(expected.data(), claim.signature.data(), expected.size()) == 0;
-  if (is_equal) return std::nullopt;
+std::optional<S3Failure> check_secret(const S3Request& request, const SignatureClaim& claim,
+                                      const Identity& caller) {
+  const SignatureCheck check = check_signature(request, claim, caller.secret_access_key);
+  if (check.is_right) return std::nullopt;
   // S3 shows what it signed, so that a wrong canonical form can be found by comparing.
   S3Failure failure = s3_failure("SignatureDoesNotMatch");
   failure.details = {{"AWSAccessKeyId", claim.access_key_id},
-                     {"StringToSign", to_sign},
+                     {"StringToSign", check.string_to_sign},
                      {"SignatureProvided", claim.signature},
-                     {"CanonicalRequest", canonical}};
+                     {"CanonicalRequest", check.canonical_request}};
   return failure;
 }
 
@@ -338,24 +218,22 @@ std::variant<S3Caller, S3Failure> authenticate(const S3Request& request, const W
                                                std::int64_t now) {
   ClaimResult read = read_claim(request);
   if (auto* failure = std::get_if<S3Failure>(&read)) return std::move(*failure);
-  Claim claim = std::get<Claim>(std::move(read));
+  SignatureClaim claim = std::get<SignatureClaim>(std::move(read));
   if (auto failure = check_form(request, claim)) return *failure;
-  const auto user = std::find_if(world.users.begin(), world.users.end(), [&](const WorldUser& u) {
-    return u.access_key_id == claim.access_key_id;
-  });
+  auto caller = find_identity(world, claim.access_key_id);
   // Temporary keys are unknown without their token.
-  const bool is_known =
-      user != world.users.end() && (user->session_token.empty() || !claim.token.empty());
+  const bool is_known = caller && (caller->session_token.empty() || !claim.token.empty());
   if (!is_known) {
     S3Failure failure = s3_failure("InvalidAccessKeyId");
     failure.details = {{"AWSAccessKeyId", claim.access_key_id}};
     return failure;
   }
-  if (claim.token != user->session_token) return s3_failure("InvalidToken");
+  if (claim.token != caller->session_token) return s3_failure("InvalidToken");
+  if (caller->expires_at != 0 && caller->expires_at <= now) return s3_failure("ExpiredToken");
   if (auto failure = check_time(claim, world, now)) return *failure;
-  if (auto failure = check_signature(request, claim, *user)) return *failure;
+  if (auto failure = check_secret(request, claim, *caller)) return *failure;
   if (auto failure = check_body_hash(claim.body_hash)) return *failure;
-  return S3Caller{.user = *user,
+  return S3Caller{.identity = *std::move(caller),
                   .region = claim.region,
                   .body_sha256 = claim.body_hash == kUnsigned ? "" : lower_ascii(claim.body_hash)};
 }

@@ -1,10 +1,11 @@
 #pragma once
 // Signature Version 4 as the server checks it: in the Authorization header and in presigned URLs.
 //
-// Our own reading of the AWS pages, on purpose not shared with the engine's signer. Pure: the time
-// is passed in. The body is not looked at here: the caller compares it with the hash that was
-// signed. The chunked forms (STREAMING-...) are refused as NotImplemented. Source: Amazon S3 API
-// Reference, "Authenticating Requests (AWS Signature Version 4)".
+// Pure: the time is passed in; the signature itself is signature_claim's. The body is not looked at
+// here: the caller compares it with the hash that was signed. The chunked forms (STREAMING-...) are
+// refused as NotImplemented. Source: Amazon S3 API Reference, "Authenticating Requests (AWS
+// Signature Version 4)".
+#include "standin/identity.hpp"
 #include "standin/s3_answer.hpp"
 #include "standin/s3_request.hpp"
 #include "standin/world.hpp"
@@ -17,7 +18,7 @@ namespace standin {
 
 /// Who signed, for which region, and what was said about the body.
 struct S3Caller {
-  WorldUser user;
+  Identity identity;
   std::string region;
   std::string body_sha256;  ///< hex; empty: UNSIGNED-PAYLOAD
 };

@@ -17,8 +17,6 @@
 namespace standin {
 namespace {
 
-using base::Json;
-
 /// Holds an exclusive flock on a file beside the world file; the world file itself is replaced by
 /// renaming, so a lock on it would be a lock on a file that is gone.
 class FileLock {
@@ -60,81 +58,7 @@ World read_world(const std::string& path) {
   return world_from_json(base::parse_json(text, path), path);
 }
 
-Json allow(const Json& actions, const Json& resources) {
-  return {{"Effect", "Allow"}, {"Action", actions}, {"Resource", resources}};
-}
-
-Json policy(const Json& statements) {
-  return {{"Version", "2012-10-17"}, {"Statement", statements}};
-}
-
-Json trust_of_service(const char* sid, const char* service) {
-  return {{"Sid", sid},
-          {"Effect", "Allow"},
-          {"Principal", {{"Service", service}}},
-          {"Action", "sts:AssumeRole"}};
-}
-
-/// The two statements of the article's policy, in its order.
-Json article_policy() {
-  const Json network = {"ec2:CreateNetworkInterface",   "ec2:DescribeAvailabilityZones",
-                        "ec2:DescribeInternetGateways", "ec2:DescribeSecurityGroups",
-                        "ec2:DescribeSubnets",          "ec2:DescribeVpcs",
-                        "ec2:DeleteNetworkInterface",   "ec2:ModifyNetworkInterfaceAttribute"};
-  const Json staging = {"s3:CreateBucket",
-                        "s3:ListBucket",
-                        "s3:DeleteBucket",
-                        "s3:GetBucketLocation",
-                        "s3:GetObject",
-                        "s3:PutObject",
-                        "s3:DeleteObject",
-                        "s3:GetObjectVersion",
-                        "s3:GetBucketPolicy",
-                        "s3:PutBucketPolicy",
-                        "s3:GetBucketAcl",
-                        "s3:PutBucketVersioning",
-                        "s3:GetBucketVersioning",
-                        "s3:PutLifecycleConfiguration",
-                        "s3:GetLifecycleConfiguration",
-                        "s3:DeleteBucketPolicy"};
-  return policy(Json::array({allow(network, "*"), allow(staging, "arn:aws:s3:::dms-*")}));
-}
-
-Json article_trust() {
-  return policy(
-      Json::array({trust_of_service("dms", "dms.amazonaws.com"),
-                   trust_of_service("redshift", "redshift.amazonaws.com"),
-                   trust_of_service("redshiftserverless", "redshift-serverless.amazonaws.com")}));
-}
-
-/// What sluice itself needs on the staging bucket, and no more. HeadBucket is s3:ListBucket in IAM.
-Json staging_user_policy() {
-  const Json on_bucket = {"s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"};
-  const Json on_objects = {"s3:PutObject", "s3:GetObject", "s3:DeleteObject",
-                           "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"};
-  return policy(Json::array({allow(on_bucket, "arn:aws:s3:::dms-staging"),
-                             allow(on_objects, "arn:aws:s3:::dms-staging/*"),
-                             allow("s3:ListAllMyBuckets", "*")}));
-}
-
 }  // namespace
-
-World article_world() {
-  World world;
-  // Keys of a fixed, plainly local user: they open nothing but this stand-in.
-  world.users.push_back({.name = "sluice",
-                         .access_key_id = "AKIALOCALSLUICE00001",
-                         .secret_access_key = "local/standin/only/not/a/real/secret+key",
-                         .session_token = "",
-                         .policies = {staging_user_policy()}});
-  world.roles["dms-access-for-endpoint"] = {
-      .arn = fmt::format("arn:aws:iam::{}:role/dms-access-for-endpoint", world.account),
-      .trust = article_trust(),
-      .policies = {article_policy()}};
-  world.buckets["dms-staging"] = {.region = world.region, .created_at = 0};
-  world.logins.push_back({.user = "awsuser", .password = "Local-Standin-1"});
-  return world;
-}
 
 World WorldFile::current() {
   std::lock_guard lock(mutex_);
@@ -151,7 +75,7 @@ void WorldFile::update(const std::function<void(World&)>& change) {
   const FileLock file_lock(path_ + ".lock");
   World world = stamp_of(path_).empty() ? World{} : read_world(path_);
   change(world);
-  const Json json = to_json(world);
+  const base::Json json = to_json(world);
   // Written only after it has been read back: an update must not leave a file that nothing can
   // read.
   world_from_json(json, path_);

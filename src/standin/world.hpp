@@ -6,6 +6,10 @@
 // `associate-role` acts on the next COPY. World is a value; WorldFile is safe on every thread.
 // Policies and trust are kept as the JSON documents users know from IAM.
 #include "base/json.hpp"
+#include "standin/world_iam.hpp"
+#include "standin/world_network.hpp"
+#include "standin/world_storage.hpp"
+#include "standin/world_warehouse.hpp"
 
 #include <compare>
 #include <cstdint>
@@ -14,36 +18,10 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace standin {
-
-/// An IAM user with keys, as the S3 server knows it.
-struct WorldUser {
-  std::string name;
-  std::string access_key_id;
-  std::string secret_access_key;
-  std::string session_token;         ///< required with each request when not empty
-  std::vector<base::Json> policies;  ///< identity policies; empty: nothing is allowed
-};
-
-struct WorldRole {
-  std::string arn;
-  base::Json trust;  ///< AssumeRolePolicyDocument
-  std::vector<base::Json> policies;
-};
-
-/// A role on the namespace's list; it works once in_sync_at is reached.
-struct AttachedRole {
-  std::string arn;
-  std::int64_t in_sync_at = 0;  ///< Unix seconds
-};
-
-struct WorldBucket {
-  std::string region;
-  std::int64_t created_at = 0;  ///< Unix seconds, shown by ListBuckets
-  bool operator==(const WorldBucket&) const = default;
-};
 
 /// A Redshift login; `auth` is "md5" or "password" (clear text), as the server asks for it.
 struct WorldLogin {
@@ -51,6 +29,7 @@ struct WorldLogin {
   std::string password;
   std::string auth = "md5";
   bool is_superuser = true;
+  std::int64_t expires_at = 0;  ///< Unix seconds; 0: never. GetCredentials makes such logins
 };
 
 /// A switch for tests: the S3 server answers the next `times` matching requests with this error.
@@ -64,33 +43,62 @@ struct S3Fault {
   auto operator<=>(const S3Fault&) const = default;
 };
 
+/// The same for the control plane.
+struct ApiFault {
+  std::string action = "*";  ///< "ec2:DescribeSubnets", with * and ?
+  int status = 0;            ///< 0: that of a throttled request in the action's protocol
+  std::string code;          ///< empty: likewise
+  std::int64_t times = 1;
+  auto operator<=>(const ApiFault&) const = default;
+};
+
 struct World {
   std::string account = "123456789012";
   std::string region = "us-east-1";
   std::string database = "dev";
   std::vector<WorldUser> users;
-  std::map<std::string, WorldRole> roles;    ///< by role name
-  std::vector<AttachedRole> attached_roles;  ///< the namespace's list
+  std::map<std::string, WorldRole> roles;                      ///< by role name
+  std::map<std::string, WorldManagedPolicy> managed_policies;  ///< by ARN
+  std::vector<WorldSession> sessions;                          ///< what AssumeRole gave out
+  std::vector<AttachedRole> attached_roles;                    ///< the namespace's list
   std::string default_role_arn;
+  WorldNamespace space;  ///< the key is "namespace"
+  WorldWorkgroup workgroup;
+  WorldCluster cluster;
+  WorldVpc vpc;
   std::map<std::string, WorldBucket> buckets;
+  std::map<std::string, WorldKmsKey> kms_keys;  ///< by key id
+  std::map<std::string, WorldSecret> secrets;   ///< by name
   std::vector<WorldLogin> logins;
-  std::int64_t attach_delay_s = 0;  ///< what associate-role adds until in-sync
+  std::int64_t attach_delay_s = 0;  ///< what associating a role adds until in-sync
+  std::int64_t modify_delay_s = 0;  ///< how long the namespace is MODIFYING after an update
   std::int64_t clock_skew_max_s =
       900;  ///< S3 refuses older or newer requests (RequestTimeTooSkewed)
   bool quoted_null_matches =
       false;  ///< COPY: does a quoted field equal to NULL AS become NULL? unverified
   std::string client_encoding = "UNICODE";  ///< ParameterStatus, as Redshift reports it
   std::vector<S3Fault> s3_faults;
+  std::vector<ApiFault> api_faults;
   bool serializable = false;  ///< isolation level shown by stv_db_isolation_level
 };
+
+void describe(WorldFields& fields, WorldLogin& login);
+void describe(WorldFields& fields, S3Fault& fault);
+void describe(WorldFields& fields, ApiFault& fault);
+void describe(WorldFields& fields, World& world);
 
 base::Json to_json(const World& world);
 /// Throws Error(request) naming the key that is wrong or not known. Missing keys keep their
 /// defaults.
 World world_from_json(const base::Json& json, const std::string& origin);
 /// The world of the article: account, bucket dms-staging, role dms-access-for-endpoint with its
-/// trust and policy but not attached, user sluice with keys, login awsuser.
+/// trust and policy but not attached, the private network with its S3 endpoint, a workgroup in it
+/// with enhanced VPC routing, user sluice with keys for staging, user admin with all rights, login
+/// awsuser.
 World article_world();
+
+/// "aws", "aws-cn" or "aws-us-gov": the second field of the region's ARNs.
+std::string partition_of(std::string_view region);
 
 class WorldFile {
  public:

@@ -44,6 +44,31 @@ TEST(World, survives_json) {
   EXPECT_EQ(read.s3_faults, full_world().s3_faults);
 }
 
+TEST(World, of_before_the_control_plane_is_read) {
+  const World world = world_from_json(
+      base::parse_json(R"({"account": "123456789012", "region": "eu-west-1",
+          "users": [{"name": "u", "access_key_id": "a", "secret_access_key": "s",
+                     "policies": [{"Statement": []}]}],
+          "roles": {"r": {"arn": "arn:aws:iam::1:role/r", "trust": {},
+                          "policies": [{"Statement": []}, {"Statement": []}]}},
+          "buckets": {"b": {}}})",
+                       "test"),
+      "test");
+  EXPECT_THAT(world.roles.at("r").policies,
+              testing::ElementsAre(testing::Key("inline-1"), testing::Key("inline-2")));
+  EXPECT_EQ(world.buckets.at("b").region, "eu-west-1");
+  EXPECT_EQ(world.buckets.at("b").encryption.algorithm, "AES256");
+  EXPECT_TRUE(world.vpc.id.empty());
+  EXPECT_FALSE(world.workgroup.enhanced_vpc_routing);
+}
+
+TEST(World, makes_the_arn_of_a_role_in_its_partition) {
+  const World world = world_from_json(
+      base::parse_json(R"({"region": "cn-north-1", "roles": {"r": {"path": "/team/"}}})", "test"),
+      "test");
+  EXPECT_EQ(world.roles.at("r").arn, "arn:aws-cn:iam::123456789012:role/team/r");
+}
+
 struct WrongWorld {
   const char* text;
   const char* named;
@@ -78,6 +103,15 @@ const WrongWorld kWrongWorlds[] = {
     {R"({"logins": [{"user": "u", "auth": "plain"}]})", "w.logins[0].auth"},
     {R"({"buckets": {"b": {"regoin": "x"}}})", "w.buckets.b.regoin"},
     {R"({"s3_faults": [{"status": 200}]})", "w.s3_faults[0].status"},
+    {R"({"api_faults": [{"status": 200}]})", "w.api_faults[0].status"},
+    {R"({"namespace": {"status": "GONE"}})", "w.namespace.status"},
+    {R"({"workgroup": {"enhanced_vpc": true}})", "w.workgroup.enhanced_vpc"},
+    {R"({"vpc": {"subnets": [{"cidr": "10.0.0.0/24"}]}})", "w.vpc.subnets[0].id"},
+    {R"({"vpc": {"route_tables": [{"id": "r", "routes": [{"destination": "d"}]}]}})",
+     "w.vpc.route_tables[0].routes[0].target"},
+    {R"({"buckets": {"b": {"public_access_block": {"block": true}}}})",
+     "w.buckets.b.public_access_block.block"},
+    {R"({"buckets": {"b": {"policy": {}}}})", "w.buckets.b.policy"},
     {R"({"s3_faults": [{"status": 4294967799}]})", "w.s3_faults[0].status"},
 };
 INSTANTIATE_TEST_SUITE_P(World, WrongWorlds, testing::ValuesIn(kWrongWorlds));

@@ -1,0 +1,66 @@
+#include "standin/s3_action.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace standin {
+namespace {
+
+/// Actions on objects, and those that list; empty when it is one on a bucket's settings.
+std::string_view action_on_objects(S3Operation operation) {
+  switch (operation) {
+    case S3Operation::head_bucket:
+    case S3Operation::list_objects: return "s3:ListBucket";
+    case S3Operation::list_multipart_uploads: return "s3:ListBucketMultipartUploads";
+    case S3Operation::put_object:
+    case S3Operation::create_multipart_upload:
+    case S3Operation::upload_part:
+    case S3Operation::complete_multipart_upload: return "s3:PutObject";
+    case S3Operation::get_object:
+    case S3Operation::head_object: return "s3:GetObject";
+    case S3Operation::delete_object: return "s3:DeleteObject";
+    case S3Operation::abort_multipart_upload: return "s3:AbortMultipartUpload";
+    case S3Operation::list_parts: return "s3:ListMultipartUploadParts";
+    default: return "";
+  }
+}
+
+std::string_view action_on_bucket(S3Operation operation) {
+  switch (operation) {
+    case S3Operation::list_buckets: return "s3:ListAllMyBuckets";
+    case S3Operation::create_bucket: return "s3:CreateBucket";
+    case S3Operation::delete_bucket: return "s3:DeleteBucket";
+    case S3Operation::get_bucket_location: return "s3:GetBucketLocation";
+    default: return "";
+  }
+}
+
+void add(PolicyContext& context, const char* key, const std::optional<std::string>& value) {
+  if (value) context[key] = {*value};
+}
+
+}  // namespace
+
+S3Access access_of(const S3Request& request) {
+  S3Access access;
+  access.action = action_on_objects(request.operation);
+  if (access.action.empty()) access.action = action_on_bucket(request.operation);
+  access.bucket = request.bucket;
+  access.key = request.key;
+  if (access.action == "s3:ListBucket") {
+    add(access.context, "s3:prefix", request.param("prefix"));
+    add(access.context, "s3:delimiter", request.param("delimiter"));
+    add(access.context, "s3:max-keys", request.param("max-keys"));
+  }
+  if (access.action == "s3:PutObject") {
+    const char* key_header = "x-amz-server-side-encryption-aws-kms-key-id";
+    add(access.context, "s3:x-amz-server-side-encryption",
+        request.header("x-amz-server-side-encryption"));
+    add(access.context, "s3:x-amz-server-side-encryption-aws-kms-key-id",
+        request.header(key_header));
+    access.kms_key = request.header(key_header).value_or("");
+  }
+  return access;
+}
+
+}  // namespace standin
