@@ -71,12 +71,16 @@ WireMessage BackendLink::receive(const std::function<void()>& watch) {
 }
 
 BackendAnswer BackendLink::query(std::string_view sql) {
+  return query(sql, watch_nothing);
+}
+
+BackendAnswer BackendLink::query(std::string_view sql, const std::function<void()>& watch) {
   std::string body;
   append_cstring(body, sql);
   send('Q', body);
   BackendAnswer answer;
   for (;;) {
-    const WireMessage message = receive(watch_nothing);
+    const WireMessage message = receive(watch);
     switch (message.type) {
       case 'D': answer.rows.push_back(read_data_row(message.body)); break;
       case 'C': answer.tag = BodyReader(message.body).cstring(); break;

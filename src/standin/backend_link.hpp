@@ -44,6 +44,8 @@ class BackendLink {
   bool has_input() const { return channel_->has_input(); }
   /// Runs one statement by the simple protocol and reads everything it gives.
   BackendAnswer query(std::string_view sql);
+  /// The same for a statement that may take long; `watch` as in receive().
+  BackendAnswer query(std::string_view sql, const std::function<void()>& watch);
 
   /// 'I' idle, 'T' in a transaction block, 'E' in a failed one; as of the last ReadyForQuery.
   char status() const { return status_; }

@@ -5,6 +5,7 @@
 #include "standin/backend_copy_target.hpp"
 #include "standin/copy_loader.hpp"
 #include "standin/error_words.hpp"
+#include "standin/s3_route.hpp"
 
 #include <fmt/core.h>
 
@@ -40,6 +41,8 @@ std::string clean_utf8(const std::string& text) {
   return out;
 }
 
+constexpr int kConnectSeconds = 3600;
+
 std::int64_t as_seconds(base::WallTime time) {
   return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
 }
@@ -57,8 +60,15 @@ class CopyRun {
     const bool is_own = request_.backend.status() == 'I';
     if (is_own) request_.backend.query("BEGIN");
     const base::WallTime started = base::system_clock().wall_now();
-    const CopyOutcome outcome = load(statement, started);
-    CopyReport report = conclude(statement, outcome, is_own);
+    CopyOutcome outcome;
+    CopyReport report;
+    report.error = wait_for_s3(statement, started, outcome);
+    if (report.error) {
+      if (is_own) request_.backend.query("ROLLBACK");
+    } else {
+      if (!outcome.failure) outcome = load(statement, started);
+      report = conclude(statement, outcome, is_own);
+    }
     keep_history(statement, outcome, report.error.has_value(), started);
     return report;
   }
@@ -69,6 +79,35 @@ class CopyRun {
   CopyOutcome load(const CopyStatement& statement, base::WallTime started) {
     const World world = request_.services.world.current();
     return run_copy(statement, world, request_.services.objects, target_, as_seconds(started));
+  }
+
+  /// Under enhanced VPC routing without a way to S3, COPY connects in vain until somebody cancels
+  /// it: then gives that error. The sleep is PostgreSQL's, so that cancelling and
+  /// statement_timeout work as for every statement. Redshift gives up by itself at last.
+  std::optional<ErrorFields> wait_for_s3(const CopyStatement& statement, base::WallTime started,
+                                         CopyOutcome& outcome) {
+    const World world = request_.services.world.current();
+    const S3Route route =
+        find_s3_route(world, statement.region.empty() ? world.region : statement.region);
+    if (route.way != S3Way::blocked) return std::nullopt;
+    // The role is fetched outside of the VPC, and refused before anything is read.
+    const bool is_refused = !statement.iam_role.empty() &&
+                            check_copy_role(world, statement.iam_role, as_seconds(started),
+                                            statement.user);
+    if (is_refused) return std::nullopt;
+    base::log_warning(base::LogComponent::standin, "COPY hangs, as it does not reach S3: {}",
+                      route.why);
+    const BackendAnswer answer = request_.backend.query(
+        fmt::format("SELECT pg_sleep({})", kConnectSeconds), request_.watch);
+    if (answer.error) return as_redshift_error(*answer.error, origin());
+    outcome.failure = RedshiftFailure{
+        "S3CurlException: Connection timed out after 50000 milliseconds, CurlError 28, "
+        "multiCurlError 0, CanRetry 1, UserError 0",
+        9001,
+        fmt::format("Listing bucket={} prefix={}", statement.bucket, statement.key),
+        "s3_utility.cpp:840",
+        "XX000"};
+    return std::nullopt;
   }
 
   /// A failed COPY leaves the client's block failed, as any error does.

@@ -3,6 +3,7 @@
 #include "base/digest.hpp"
 #include "standin/identity.hpp"
 #include "standin/s3_access.hpp"
+#include "standin/s3_route.hpp"
 
 #include <fmt/core.h>
 
@@ -122,10 +123,22 @@ bool trusts_redshift(const World& world, const base::Json& trust, std::string_vi
   return is_trusted("redshift") && (is_cluster || is_trusted("redshift-serverless"));
 }
 
+bool endpoint_allows(const World& world, const Identity& caller, const S3Access& access,
+                     const WorldVpcEndpoint& endpoint) {
+  if (endpoint.policy.is_null()) return true;
+  const PolicyRequest request{.action = access.action,
+                              .resource = s3_resource(world, access),
+                              .context = access.context};
+  const ResourceVerdict verdict =
+      evaluate_resource_policy(endpoint.policy, request, caller.principal);
+  return !verdict.is_denied && (verdict.allows_principal || verdict.allows_account);
+}
+
 /// S3's own order: an unknown bucket is told to everybody, then the policies decide.
 std::optional<RedshiftFailure> check_s3(const World& world, const Identity& caller,
                                         const S3Access& access) {
-  if (!world.buckets.contains(access.bucket)) {
+  const auto bucket = world.buckets.find(access.bucket);
+  if (bucket == world.buckets.end()) {
     return s3_failure({404, "NoSuchBucket", "The specified bucket does not exist"}, access.action,
                       access.bucket, access.key);
   }
@@ -133,7 +146,14 @@ std::optional<RedshiftFailure> check_s3(const World& world, const Identity& call
   const bool is_list = lower_ascii(access.action) == "s3:listbucket";
   S3Access asked = access;
   if (is_list) asked.context["s3:prefix"] = {std::exchange(asked.key, "")};
-  if (decide_on_s3(world, caller, asked).is_allowed) return std::nullopt;
+  bool is_allowed = true;
+  const S3Route route = find_s3_route(world, bucket->second.region);
+  for (const WorldVpcEndpoint* endpoint : route.endpoints) {
+    asked.context["aws:sourcevpc"] = {world.vpc.id};
+    asked.context["aws:sourcevpce"] = {endpoint->id};
+    is_allowed = is_allowed && endpoint_allows(world, caller, asked, *endpoint);
+  }
+  if (is_allowed && decide_on_s3(world, caller, asked).is_allowed) return std::nullopt;
   return s3_failure({403, "AccessDenied", "Access Denied"}, access.action, access.bucket,
                     access.key);
 }

@@ -30,7 +30,8 @@ std::optional<RedshiftFailure> check_copy_role(const World& world, std::string_v
                                                std::int64_t now, std::string_view db_user = "");
 
 /// Checks that the role may do `action` on the object as COPY would ("s3:GetObject",
-/// "s3:ListBucket"): by the role's and the bucket's policies.
+/// "s3:ListBucket"): by the role's and the bucket's policies, and by that of the VPC endpoint that
+/// the way to S3 passes.
 std::optional<RedshiftFailure> check_role_access(const World& world, std::string_view iam_role,
                                                  std::string_view action, const std::string& bucket,
                                                  const std::string& key);

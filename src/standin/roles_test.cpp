@@ -296,6 +296,20 @@ TEST(RoleAccess, obeys_bucket_policy_boundary_and_key) {
   EXPECT_FALSE(may_read(encrypted));
 }
 
+TEST(RoleAccess, obeys_the_policy_of_the_endpoint_on_the_way) {
+  World world = world_with_attached_role();
+  const auto may = [&](const char* action) {
+    return !check_role_access(world, kArn, action, "dms-staging", "a/b");
+  };
+  world.vpc.endpoints.front().policy =
+      json(R"({"Statement":{"Effect":"Allow","Principal":"*","Action":"s3:ListBucket",
+                            "Resource":"*"}})");
+  EXPECT_TRUE(may("s3:ListBucket"));
+  EXPECT_FALSE(may("s3:GetObject"));
+  world.workgroup.enhanced_vpc_routing = false;
+  EXPECT_TRUE(may("s3:GetObject"));
+}
+
 TEST(RoleAccess, tells_listing_its_prefix) {
   World world = world_with_attached_role();
   world.roles["dms-access-for-endpoint"].policies = {
