@@ -31,6 +31,21 @@ std::string_view action_on_bucket(S3Operation operation) {
     case S3Operation::create_bucket: return "s3:CreateBucket";
     case S3Operation::delete_bucket: return "s3:DeleteBucket";
     case S3Operation::get_bucket_location: return "s3:GetBucketLocation";
+    case S3Operation::get_bucket_versioning: return "s3:GetBucketVersioning";
+    case S3Operation::put_bucket_versioning: return "s3:PutBucketVersioning";
+    case S3Operation::get_bucket_lifecycle: return "s3:GetLifecycleConfiguration";
+    case S3Operation::put_bucket_lifecycle:
+    case S3Operation::delete_bucket_lifecycle: return "s3:PutLifecycleConfiguration";
+    case S3Operation::get_bucket_encryption: return "s3:GetEncryptionConfiguration";
+    case S3Operation::put_bucket_encryption:
+    case S3Operation::delete_bucket_encryption: return "s3:PutEncryptionConfiguration";
+    case S3Operation::get_public_access_block: return "s3:GetBucketPublicAccessBlock";
+    case S3Operation::put_public_access_block:
+    case S3Operation::delete_public_access_block: return "s3:PutBucketPublicAccessBlock";
+    case S3Operation::get_bucket_policy: return "s3:GetBucketPolicy";
+    case S3Operation::put_bucket_policy: return "s3:PutBucketPolicy";
+    case S3Operation::delete_bucket_policy: return "s3:DeleteBucketPolicy";
+    case S3Operation::get_bucket_policy_status: return "s3:GetBucketPolicyStatus";
     default: return "";
   }
 }

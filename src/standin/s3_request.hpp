@@ -36,6 +36,21 @@ enum class S3Operation : std::uint8_t {
   complete_multipart_upload,
   abort_multipart_upload,
   list_parts,
+  get_bucket_versioning,
+  put_bucket_versioning,
+  get_bucket_lifecycle,
+  put_bucket_lifecycle,
+  delete_bucket_lifecycle,
+  get_bucket_encryption,
+  put_bucket_encryption,
+  delete_bucket_encryption,
+  get_public_access_block,
+  put_public_access_block,
+  delete_public_access_block,
+  get_bucket_policy,
+  put_bucket_policy,
+  delete_bucket_policy,
+  get_bucket_policy_status,
 };
 
 struct S3Request {

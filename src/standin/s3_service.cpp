@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/limits.hpp"
 #include "standin/s3_action.hpp"
+#include "standin/s3_bucket_settings.hpp"
 
 #include <fmt/core.h>
 
@@ -145,9 +146,9 @@ std::variant<S3Answer, S3Failure> S3Service::perform(const S3Request& request,
     case S3Operation::abort_multipart_upload: return abort_upload(request);
     case S3Operation::list_parts: return list_parts(request);
     case S3Operation::list_multipart_uploads: return list_uploads(request);
-    case S3Operation::not_implemented: break;
+    case S3Operation::not_implemented: return s3_failure("NotImplemented");
+    default: return perform_bucket_setting(request, permit, world_, body.text());
   }
-  return s3_failure("NotImplemented");
 }
 
 std::optional<S3Failure> S3Service::next_fault(const S3Request& request, const World& world) {

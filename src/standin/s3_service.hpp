@@ -5,7 +5,8 @@
 // Used by s3_server.cpp on its threads, one call per request; holds no state but the counts of the
 // fault switches, which are locked. A refusal is an answer, never an exception; Error comes out
 // only when the stand-in's own folder fails. The operations are split over
-// s3_bucket_operations.cpp, s3_object_operations.cpp and s3_multipart_operations.cpp.
+// s3_bucket_operations.cpp, s3_object_operations.cpp, s3_multipart_operations.cpp and
+// s3_bucket_settings.
 #include "standin/fault_counts.hpp"
 #include "standin/object_folder.hpp"
 #include "standin/s3_answer.hpp"

@@ -178,10 +178,13 @@ std::string escape_xml(std::string_view text) {
   return escaped;
 }
 
+XmlWriter::XmlWriter() : XmlWriter(kNamespace) {}
+
 void XmlWriter::open(std::string_view name) {
   const bool is_root = open_.empty();
-  out_ += is_root && name != "Error" ? fmt::format("<{} xmlns=\"{}\">", name, kNamespace)
-                                     : fmt::format("<{}>", name);
+  const bool has_namespace = is_root && name != "Error" && !namespace_.empty();
+  out_ += has_namespace ? fmt::format("<{} xmlns=\"{}\">", name, namespace_)
+                        : fmt::format("<{}>", name);
   open_.emplace_back(name);
 }
 
@@ -198,6 +201,18 @@ void XmlWriter::text(std::string_view name, std::string_view value) {
 std::string XmlWriter::take() {
   CHECK(open_.empty(), "every element of an answer is closed");
   return std::move(out_);
+}
+
+void write_json(XmlWriter& xml, const std::string& name, const base::Json& value) {
+  if (value.is_array()) {
+    for (const base::Json& item : value) write_json(xml, name, item);
+  } else if (value.is_object()) {
+    xml.open(name);
+    for (const auto& item : value.items()) write_json(xml, item.key(), item.value());
+    xml.close();
+  } else {
+    xml.text(name, value.is_string() ? value.get<std::string>() : value.dump());
+  }
 }
 
 const XmlElement* XmlElement::child(std::string_view child_name) const {

@@ -1,9 +1,11 @@
 #pragma once
-// The little XML that S3 speaks: a writer for its answers, a reader for the two documents that
-// clients send (CompleteMultipartUpload, Delete) and CreateBucketConfiguration.
+// The little XML that S3 and the query protocols speak: a writer for their answers, a reader for
+// the documents that S3's clients send.
 //
 // The reader knows elements and text only: attributes are skipped, prefixes dropped, document types
 // refused, so that nothing outside the document is ever read. Pure, safe on every thread.
+#include "base/json.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,8 +19,12 @@ std::string escape_xml(std::string_view text);
 
 class XmlWriter {
  public:
-  XmlWriter() : out_("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n") {}
-  /// Opens an element; the first one gets S3's namespace, except Error, which has none.
+  /// A document of S3.
+  XmlWriter();
+  /// A document whose root has this namespace; empty: none.
+  explicit XmlWriter(std::string_view name_space)
+      : out_("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"), namespace_(name_space) {}
+  /// Opens an element; the first one gets the namespace, except Error, which has none.
   void open(std::string_view name);
   void close();
   void text(std::string_view name, std::string_view value);
@@ -27,8 +33,12 @@ class XmlWriter {
 
  private:
   std::string out_;
+  std::string namespace_;
   std::vector<std::string> open_;
 };
+
+/// Writes a value as an element: an object's members as children, a list as one element each.
+void write_json(XmlWriter& xml, const std::string& name, const base::Json& value);
 
 struct XmlElement {
   std::string name;
