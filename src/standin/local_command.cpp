@@ -31,9 +31,9 @@ constexpr base::Millis kDownTimeout{90'000};
 
 [[noreturn]] void throw_usage(const std::string& message) {
   throw base::Error(base::ErrorScope::request, "local.usage", message,
-                    "sluice local up [--folder DIR] [--port N] [--s3-port N] [--detach] | down | "
-                    "status | world | associate-role ARN|NAME [--wait-seconds N] | "
-                    "disassociate-role ARN|NAME");
+                    "sluice local up [--folder DIR] [--port N] [--s3-port N] [--aws-port N] "
+                    "[--detach] | down | status | world | associate-role ARN|NAME "
+                    "[--wait-seconds N] | disassociate-role ARN|NAME");
 }
 
 struct Request {
@@ -42,6 +42,7 @@ struct Request {
   std::string role;
   int port = 5439;
   int s3_port = 9000;
+  int aws_port = 9001;
   bool is_detached = false;
   std::optional<int> wait_seconds;
 };
@@ -67,6 +68,8 @@ void read_option(Request& request, const std::string& option, const std::string&
     request.port = as_number(option, value, 65535);
   } else if (option == "--s3-port" && request.verb == "up") {
     request.s3_port = as_number(option, value, 65535);
+  } else if (option == "--aws-port" && request.verb == "up") {
+    request.aws_port = as_number(option, value, 65535);
   } else if (option == "--wait-seconds" && request.verb == "associate-role") {
     request.wait_seconds = as_number(option, value, 86'400);
   } else {
@@ -121,6 +124,8 @@ void print_running(const Request& request, const RunningServer& running) {
     fmt::print("             access key {}  secret key {}  (user {})\n", user.access_key_id,
                user.secret_access_key, user.name);
   }
+  fmt::print("  AWS        http://127.0.0.1:{}  account {}\n", running.ports.aws, world.account);
+  fmt::print("             namespace {}  workgroup {}\n", world.space.name, world.workgroup.name);
   for (const auto& [name, role] : world.roles) {
     bool is_attached = false;
     for (const AttachedRole& attached : world.attached_roles) {
@@ -152,6 +157,7 @@ int serve(const Request& request, const Ready& ready) {
   options.folder = request.folder;
   options.redshift_port = request.port;
   options.s3_port = request.s3_port;
+  options.aws_port = request.aws_port;
   const auto server = LocalServer::start(options);
   ready(RunningServer{getpid(), server->ports(), server->ca_file()});
   int signal = 0;

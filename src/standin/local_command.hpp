@@ -1,7 +1,8 @@
 #pragma once
 // `sluice local ...`: starts, stops and looks at the local stand-in, and changes its world.
 //
-//   up [--folder DIR] [--port N] [--s3-port N] [--detach]   down   status   world
+//   up [--folder DIR] [--port N] [--s3-port N] [--aws-port N] [--detach]
+//   down   status   world
 //   associate-role ARN|NAME [--wait-seconds N]              disassociate-role ARN|NAME
 //
 // Called by app/ with the words after `local`. Prints for people on stdout and stderr; never

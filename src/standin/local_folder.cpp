@@ -49,6 +49,7 @@ void write_running(const std::string& folder, const RunningServer& running) {
   const base::Json ports = {{"pid", running.pid},
                             {"redshift_port", running.ports.redshift},
                             {"s3_port", running.ports.s3},
+                            {"aws_port", running.ports.aws},
                             {"ca_file", running.ca_file}};
   base::write_file_atomically(ports_path(folder), ports.dump(2) + "\n");
   base::write_file_atomically(pid_path(folder), std::to_string(running.pid) + "\n");
@@ -65,6 +66,7 @@ std::optional<RunningServer> find_running(const std::string& folder) {
   running.pid = json.value("pid", 0);
   running.ports.redshift = json.value("redshift_port", 0);
   running.ports.s3 = json.value("s3_port", 0);
+  running.ports.aws = json.value("aws_port", 0);
   running.ca_file = json.value("ca_file", "");
   return running;
 }

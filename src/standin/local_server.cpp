@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "standin/api_server.hpp"
 #include "standin/gateway.hpp"
 #include "standin/local_folder.hpp"
 #include "standin/object_folder.hpp"
@@ -28,6 +29,7 @@ struct LocalServer::Parts {
   std::unique_ptr<PostgresServer> postgres;
   std::unique_ptr<Gateway> gateway;
   std::unique_ptr<S3Server> s3;
+  std::unique_ptr<ApiServer> api;
   LocalPorts ports;
 };
 
@@ -61,10 +63,15 @@ std::unique_ptr<LocalServer> LocalServer::start(const LocalOptions& options) {
   s3.world = &parts->world;
   s3.objects = &parts->objects;
   parts->s3 = S3Server::start(s3);
-  parts->ports = {parts->gateway->port(), parts->s3->port()};
+  ApiOptions api;
+  api.port = options.aws_port;
+  api.world = &parts->world;
+  parts->api = ApiServer::start(api);
+  parts->ports = {parts->gateway->port(), parts->s3->port(), parts->api->port()};
   write_running(folder, {getpid(), parts->ports, parts->gateway->certificate_path()});
-  base::log_info(base::LogComponent::standin, "Redshift on 127.0.0.1:{}, S3 on 127.0.0.1:{}, in {}",
-                 parts->ports.redshift, parts->ports.s3, folder);
+  base::log_info(base::LogComponent::standin,
+                 "on 127.0.0.1: Redshift at {}, S3 at {}, the AWS control plane at {}, in {}",
+                 parts->ports.redshift, parts->ports.s3, parts->ports.aws, folder);
   return std::unique_ptr<LocalServer>(new LocalServer(std::move(parts)));
 }
 
@@ -84,6 +91,7 @@ const std::string& LocalServer::ca_file() const {
 
 void LocalServer::stop() {
   if (parts_->lock == nullptr) return;
+  parts_->api->stop();
   parts_->s3->stop();
   parts_->gateway->stop();
   parts_->postgres->stop();

@@ -1,6 +1,6 @@
 #pragma once
-// The whole local stand-in behind one door: PostgreSQL, the Redshift gateway and the S3 server,
-// over one folder.
+// The whole local stand-in behind one door: PostgreSQL, the Redshift gateway, the S3 server and the
+// AWS control plane, over one folder.
 //
 // Used by `sluice local up` (local_command) and by tests that want it in their own process. start()
 // and stop() are called by one thread, and not from a thread that ends earlier: PostgreSQL is told
@@ -16,12 +16,14 @@ struct LocalOptions {
   std::string folder;
   int redshift_port = 5439;  ///< 0: a free one
   int s3_port = 9000;        ///< 0: a free one
+  int aws_port = 9001;       ///< of the control plane; 0: a free one
 };
 
 /// Where a running stand-in listens, as local.json keeps it.
 struct LocalPorts {
   int redshift = 0;
   int s3 = 0;
+  int aws = 0;
 };
 
 class LocalServer {

@@ -55,7 +55,7 @@ class Server:
 
     def up(self):
         out = local(self.checks, "up", "--folder", self.folder, "--port", "0", "--s3-port", "0",
-                    "--detach")
+                    "--aws-port", "0", "--detach")
         state = os.path.join(self.folder, "local.json")
         if not os.path.exists(state):
             sys.exit("the stand-in did not start: " + out)

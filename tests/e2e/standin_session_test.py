@@ -172,7 +172,8 @@ def test_copy_failures(checks, s):
 
 def test_endings(checks, s):
     at = ("--folder", s.folder)
-    again = local(checks, "up", *at, "--port", "0", "--s3-port", "0", code=2)
+    again = local(checks, "up", *at, "--port", "0", "--s3-port", "0", "--aws-port", "0",
+                  code=2)
     checks.has("a second one is refused", again, "already runs")
     checks.has("status", local(checks, "status", *at), str(s.port))
     checks.has("world", local(checks, "world", *at), '"logins"')

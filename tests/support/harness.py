@@ -143,16 +143,18 @@ class Local:
         self.folder = Path(folder)
         self.redshift_port = 0
         self.s3_port = 0
+        self.aws_port = 0
 
     def __enter__(self):
         result = sluice("local", "up", "--detach", "--folder", self.folder, "--port", 0,
-                        "--s3-port", 0, timeout=180)
+                        "--s3-port", 0, "--aws-port", 0, timeout=180)
         if result.code != 0:
             self.down()
             raise RuntimeError(f"sluice local up ended with {result.code}:\n{result.text}")
         ports = json.loads((self.folder / "local.json").read_text())
         self.redshift_port = ports["redshift_port"]
         self.s3_port = ports["s3_port"]
+        self.aws_port = ports["aws_port"]
         return self
 
     def __exit__(self, *unused):
