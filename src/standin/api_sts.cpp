@@ -65,7 +65,22 @@ WorldSession new_session(const ApiCall& call, const std::string& role, std::int6
   return session;
 }
 
+bool is_session_name(const std::string& name) {
+  return name.size() >= 2 && name.size() <= 64 &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  std::string_view("_+=,.@-").find(c) != std::string_view::npos;
+         });
+}
+
 ApiResult assume_role(const ApiCall& call) {
+  if (!is_session_name(call.text("RoleSessionName"))) {
+    return ApiFailure{400, "ValidationError",
+                      fmt::format("1 validation error detected: Value '{}' at 'roleSessionName' "
+                                  "failed to satisfy constraint: Member must have length from 2 "
+                                  "to 64 of [\\w+=,.@-]",
+                                  call.text("RoleSessionName"))};
+  }
   const std::string arn = call.text("RoleArn");
   const auto role = find_role_by_arn(call.world, arn);
   if (!role || !may_assume(call, *role->role)) return not_authorized(call, arn);

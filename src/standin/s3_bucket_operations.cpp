@@ -200,8 +200,9 @@ S3Service::Result S3Service::create_bucket(const S3Request& request, const S3Per
   if (region.empty()) region = "us-east-1";
   std::optional<WorldBucket> existing;
   world_.update([&](World& world) {
-    const auto [found, is_new] = world.buckets.try_emplace(
-        request.bucket, WorldBucket{.region = region, .created_at = permit.now});
+    WorldBucket bucket{.region = region, .created_at = permit.now};
+    bucket.public_access_block.emplace();  // new buckets block all public access, since 2023
+    const auto [found, is_new] = world.buckets.try_emplace(request.bucket, bucket);
     if (!is_new) existing = found->second;
   });
   // In us-east-1 making one's own bucket again is no error.

@@ -153,6 +153,8 @@ def roles(checks, local, plane):
 def assumed_keys(checks, local, plane, arn):
     words = {"RoleArn": arn, "RoleSessionName": "run"}
     checks.equal(refusal(plane.sts.assume_role, **words), "AccessDenied", "without the external id")
+    checks.equal(refusal(plane.sts.assume_role, **dict(words, RoleSessionName="a b")),
+                 "ValidationError", "a session name with a blank")
     given = plane.sts.assume_role(**words, ExternalId="secret")["Credentials"]
     keys = (given["AccessKeyId"], given["SecretAccessKey"])
     assumed = Plane(local, keys, given["SessionToken"])
@@ -347,6 +349,9 @@ def buckets(checks, local, plane):
     checks.equal(refusal(s3.get_object, **at, Key="rows.csv"), "", "and nobody else")
     s3.delete_bucket_policy(**at)
     checks.equal(copy(local), "", "without it COPY works again")
+    s3.create_bucket(Bucket="brand-new")
+    block = s3.get_public_access_block(Bucket="brand-new")["PublicAccessBlockConfiguration"]
+    checks.equal(set(block.values()), {True}, "a new bucket is not public")
     encryption(checks, local, plane, at)
 
 
