@@ -98,6 +98,16 @@ DELETE FROM late WHERE id = 4; INSERT INTO emptied VALUES (7, 7);
 UPDATE still SET v = 2; INSERT INTO still VALUES (2, 2);
 """
 
+ONLINE = """USE online;
+CREATE TABLE {copy} LIKE {t};
+ALTER TABLE {copy} ADD COLUMN w BIGINT NOT NULL DEFAULT 8 AFTER id, MODIFY v BIGINT;
+INSERT INTO {copy} (id, v) SELECT id, v FROM {t}; INSERT INTO {t} VALUES (3, 3);
+UPDATE {t} SET v = 20 WHERE id = 2; REPLACE INTO {copy} (id, v) VALUES (3, 3), (2, 20);
+RENAME TABLE {t} TO {old}, {copy} TO {t};
+INSERT INTO {t} VALUES (4, 40, 5000000000); UPDATE {t} SET w = 80 WHERE id = 1;
+DELETE FROM {t} WHERE id = 2; DROP TABLE {old};
+"""
+
 LOST = """
 DROP DATABASE IF EXISTS lost; CREATE DATABASE lost; USE lost;
 CREATE TABLE narrowed (id INT PRIMARY KEY, t VARCHAR(10));
@@ -177,6 +187,29 @@ def behind(checks, world, kind):
                 log.read_text())
 
 
+def copies_not_selected(checks, world, kind):
+    """Online schema changes of a table whose copies no rule selects, as both tools name them."""
+    what = f"{kind}, copies not selected"
+    only = [f"online.{table}" for table in ("seen", "asleep")]
+    world.source.execute("""
+        DROP DATABASE IF EXISTS online; CREATE DATABASE online; USE online;
+        CREATE TABLE seen (id INT PRIMARY KEY, v INT); INSERT INTO seen VALUES (1, 1), (2, 2);
+        CREATE TABLE asleep LIKE seen; INSERT INTO asleep SELECT * FROM seen""")
+    changes.catch_up(checks, world, only, f"{what}, load", "online")
+    log = world.folder / "online.log"
+    with changes.following(world, changes.task(world, only, "online"), log):
+        changes.wait_for_following(log)
+        world.source.execute(ONLINE.format(t="seen", copy="_seen_gho", old="_seen_del"))
+        harness.wait_until(lambda: world.count("online.seen") == 3, 60, "the rows behind the swap")
+    world.source.execute(ONLINE.format(t="asleep", copy="_asleep_new", old="_asleep_old"))
+    result = changes.catch_up(checks, world, only, what, "online")
+    for text in (log.read_text(), result.text):
+        checks.contains(text, "(online schema change): the same rows, a new definition",
+                        f"{what}: it is told")
+        checks.that("stopped" not in text, f"{what}: the table goes on", text)
+    equal(checks, world, "online", what)
+
+
 def still_rows(world):
     return world.count("behind.still")
 
@@ -205,6 +238,7 @@ def main():
         with load_world(f"ddl-{kind}", kind, extra=[option]) as world:
             behind(checks, world, kind)
             all_at_once(checks, world, kind)
+            copies_not_selected(checks, world, kind)
             not_followed(checks, world, kind)
     return checks.finish()
 

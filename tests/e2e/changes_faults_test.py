@@ -17,7 +17,7 @@ from commit_gate import BEFORE, BEHIND, CommitGate  # noqa: E402
 from workload import Workload  # noqa: E402
 from world_of_load import load_world  # noqa: E402
 
-OUTAGE_SECONDS = 8
+OUTAGE_SECONDS = 60
 
 
 def cut_in_commit(checks, world):

@@ -60,12 +60,16 @@ class Result:
         return self.out + self.err
 
 
+def without_metadata(environment):
+    """The environment of a program that must not ask for keys outside this machine."""
+    return dict(os.environ, AWS_EC2_METADATA_DISABLED="true", **(environment or {}))
+
+
 def run_program(words, timeout=120, environment=None, cwd=None):
     """Runs a program to its end without stdin; one that does not end is killed and reported."""
     words = [str(word) for word in words]
-    merged = dict(os.environ, **(environment or {}))
-    done = subprocess.run(words, capture_output=True, timeout=timeout, env=merged, cwd=cwd,
-                          stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(words, capture_output=True, timeout=timeout, cwd=cwd, check=False,
+                          env=without_metadata(environment), stdin=subprocess.DEVNULL)
     # Decoded by hand: text mode would turn a carriage return in a value into a newline.
     return Result(done.returncode, done.stdout.decode(errors="replace"),
                   done.stderr.decode(errors="replace"))
@@ -78,10 +82,10 @@ def sluice(*words, timeout=300, environment=None, cwd=None):
 
 def start_sluice(*words, environment=None, log=None):
     """Starts sluice without waiting, its output in the file `log`; the caller ends and reaps it."""
-    merged = dict(os.environ, **(environment or {}))
     with open(log or os.devnull, "wb") as output:
-        return subprocess.Popen([sluice_bin(), *map(str, words)], env=merged, stdout=output,
-                                stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        return subprocess.Popen([sluice_bin(), *map(str, words)], stdout=output,
+                                env=without_metadata(environment), stderr=subprocess.STDOUT,
+                                stdin=subprocess.DEVNULL)
 
 
 def kill(process, number=signal.SIGKILL):
