@@ -180,7 +180,15 @@ ChangeDecision ChangeTask::decide(const model::TableId& id) const {
   return decide_changes(&found->second, world_.definition.table_prep);
 }
 
-void ChangeTask::join(port::CapturedTable table) {
+void ChangeTask::join(port::CapturedTable table) { join_all({std::move(table)}); }
+
+/// In one transaction, however many there are.
+void ChangeTask::join_all(std::vector<port::CapturedTable> tables) {
+  for (port::CapturedTable& table : tables) make_ready(table);
+  if (!tables.empty()) move_records(std::move(tables));
+}
+
+void ChangeTask::make_ready(port::CapturedTable& table) const {
   if (table.joined.server.empty()) table.joined.server = checkpoint_.position.server;
   if (table.schema.key.empty()) {
     base::log_warning(LogComponent::tables_manager,
@@ -188,7 +196,6 @@ void ChangeTask::join(port::CapturedTable table) {
                       "is slower",
                       table.schema.id.to_text());
   }
-  move_records({std::move(table)});
 }
 
 /// A batch of its own that moves nothing but records.
@@ -212,6 +219,7 @@ void ChangeTask::move_records(std::vector<port::CapturedTable> records) {
 
 /// migration_type = cdc: the target's tables are there already, as of the start.
 void ChangeTask::join_without_load(const std::vector<SelectedSource>& selected) {
+  std::vector<port::CapturedTable> tables;
   for (const SelectedSource& source : selected) {
     if (records_.count(source.schema.id) > 0) continue;
     port::CapturedTable table;
@@ -219,8 +227,9 @@ void ChangeTask::join_without_load(const std::vector<SelectedSource>& selected) 
     table.target = source.table.target;
     table.joined = checkpoint_.position;
     table.has_foreign_rows = true;
-    join(std::move(table));
+    tables.push_back(std::move(table));
   }
+  join_all(std::move(tables));
 }
 
 FollowEnd ChangeTask::follow(const std::vector<SelectedSource>& selected, std::stop_token stop) {

@@ -70,6 +70,8 @@ class ChangeTask {
   model::LogPosition first_position();
   void open_spool();
   void start_capture(std::function<void()> on_failed);
+  void join_all(std::vector<port::CapturedTable> tables);
+  void make_ready(port::CapturedTable& table) const;
   void move_records(std::vector<port::CapturedTable> records);
   void check_stop_point();
   void note_left(const std::vector<SelectedSource>& selected);
