@@ -110,7 +110,30 @@ void BatchApplier::stop_new_name(Batch& batch, const model::TableId& target) {
   }
 }
 
+/// A table that cannot get its new name keeps its old one on the target, where none can go then,
+/// and what is found under the new name is another table.
+void BatchApplier::keep_old_names(Batch& batch) {
+  for (std::size_t known = 0; known != stopped_targets_.size();) {
+    known = stopped_targets_.size();
+    for (const port::TargetChange& change : batch.sealed.changes) {
+      if (change.kind != port::TargetChangeKind::rename_table) continue;
+      const bool stays =
+          stopped_targets_.count(change.before.id) + stopped_targets_.count(change.after.id) > 0;
+      if (stays) stopped_targets_.insert({change.before.id, change.after.id});
+    }
+  }
+  for (port::CapturedTable& record : batch.sealed.records) {
+    const bool is_blocked = stopped_targets_.count(record.target) > 0;
+    if (record.state != port::CaptureState::captured || !is_blocked) continue;
+    record.state = port::CaptureState::suspended;
+    record.reason = "its target is that of a table that stopped";
+    note_stopped(batch, record.schema.id);
+    stopped_.insert(record.schema.id);
+  }
+}
+
 void BatchApplier::leave_out_stopped(Batch& batch) {
+  keep_old_names(batch);
   std::erase_if(batch.sealed.changes, [&](const port::TargetChange& change) {
     return stopped_targets_.count(change.before.id) + stopped_targets_.count(change.after.id) > 0;
   });

@@ -56,6 +56,7 @@ class BatchApplier {
   void apply(Batch& batch, std::stop_token stop);
   void begin(Batch& batch);
   void stop_new_name(Batch& batch, const model::TableId& target);
+  void keep_old_names(Batch& batch);
   void leave_out_stopped(Batch& batch);
   void tell_rejected(const RejectedChange& change) const;
   port::ApplyResult apply_once(const Batch& batch, std::stop_token stop);

@@ -301,6 +301,46 @@ TEST_F(RefusalTest, a_name_that_cannot_be_changed_stops_its_table) {
   EXPECT_EQ(state.records.at(renamed->schema.id).state, CaptureState::suspended);
 }
 
+TEST_F(RefusalTest, a_name_that_cannot_be_changed_stops_the_table_that_was_to_take_the_old_one) {
+  const TableVersionPtr c = fake::table("c", {.slot = 0, .number = 3});
+  state.tables[c->target.id] = {c->target, {}};
+  const auto rename = [](const model::TargetTable& from, const model::TargetTable& to) {
+    port::TargetChange change;
+    change.kind = port::TargetChangeKind::rename_table;
+    change.before = from;
+    change.after = to;
+    return change;
+  };
+  model::TargetTable between = b->target;
+  between.id.table = "sluice_rename_1";
+  SchemaStep step = fake::step_at(20);
+  step.changes = {rename(b->target, between), rename(a->target, c->target),
+                  rename(between, a->target)};
+  step.records = {fake::record_of(*b), fake::record_of(*a), fake::record_of(*c)};
+  step.records[0].state = CaptureState::dropped;
+  add(step);
+  apply_open();
+  EXPECT_EQ(state_of(c), CaptureState::suspended);
+  EXPECT_EQ(state_of(a), CaptureState::suspended);
+  EXPECT_EQ(state.tables.count(between.id), 0U);
+  EXPECT_EQ(state.tables.count(b->target.id), 1U);
+}
+
+TEST_F(RefusalTest, a_table_that_stops_in_the_batch_of_its_new_name_stops_who_was_to_leave_it) {
+  const TableVersionPtr c = fake::table("c", {.slot = 0, .number = 3});
+  SchemaStep step = fake::step_at(20);
+  step.changes.resize(1);
+  step.changes[0].kind = port::TargetChangeKind::rename_table;
+  step.changes[0].before = a->target;
+  step.changes[0].after = c->target;
+  step.records = {fake::record_of(*a), fake::record_of(*c)};
+  step.records[0].state = CaptureState::suspended;
+  add(step);
+  apply_open();
+  EXPECT_EQ(state_of(c), CaptureState::suspended);
+  EXPECT_EQ(state.tables.count(a->target.id), 1U);
+}
+
 TEST_F(RefusalTest, an_error_that_names_no_table_of_the_batch_ends_the_task) {
   target.refuses = [](const fake::Row&) -> bool {
     throw fake::failure(ErrorScope::record, "refused", "some row").in("table public.other");
