@@ -29,6 +29,7 @@ struct BuilderOptions {
   std::uint32_t server_id = 1;
   std::string base_name = "mysql-bin";
   std::string version = {};  ///< empty: a recent one of the flavour
+  std::uint64_t first_file = 1;
 };
 
 /// A table map as the server writes it: the caller knows types, their metadata and their bits.
@@ -54,9 +55,10 @@ class EventBuilder {
  public:
   static constexpr std::uint64_t kFirstOffset = 4;
 
-  explicit EventBuilder(BuilderOptions options = {}) : options_(std::move(options)) {
+  explicit EventBuilder(BuilderOptions options = {})
+      : options_(std::move(options)), file_number_(options_.first_file) {
     if (options_.version.empty()) options_.version = is_mysql() ? "9.7.4" : "10.11.19-MariaDB-log";
-    at_ = {file_name(1), kFirstOffset};
+    at_ = {file_name(file_number_), kFirstOffset};
   }
 
   const model::LogCoordinates& at() const noexcept { return at_; }
@@ -286,7 +288,7 @@ class EventBuilder {
   }
 
   BuilderOptions options_;
-  std::uint64_t file_number_ = 1;
+  std::uint64_t file_number_;
   model::LogCoordinates at_;
   std::uint32_t timestamp_ = 1'700'000'000;
 };

@@ -174,11 +174,7 @@ class Target : public port::ChangeTarget {
       }
     }
     for (const port::CapturedTable& record : request.tables) {
-      if (record.state == port::CaptureState::dropped) {
-        next.records.erase(record.schema.id);
-      } else {
-        next.records[record.schema.id] = record;
-      }
+      next.records[record.schema.id] = record;
     }
     for (const port::ApplyException& row : request.exceptions) next.exceptions.push_back(row);
     next.checkpoint = request.next;
