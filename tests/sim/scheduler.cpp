@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kStepsPerCommit = 10;
 constexpr int kQuietStepsMax = 20'000;
+constexpr int kRestSteps = 3;  // what only time seals comes out
 
 }  // namespace
 
@@ -21,8 +22,13 @@ void Scheduler::run() {
     }
     step();
   }
-  come_to_rest();
-  world_.check_end(last_epoch_, fenced_);
+  try {
+    come_to_rest();
+    world_.check_end(last_epoch_, fenced_);
+  } catch (const Failure&) {
+    world_.tell_log();
+    throw;
+  }
 }
 
 void Scheduler::step() {
@@ -42,13 +48,24 @@ void Scheduler::step() {
 void Scheduler::start_process() {
   for (const auto& process : processes_) fenced_.insert(process->epoch());
   try {
-    processes_.push_back(std::make_unique<SimProcess>(world_));
+    processes_.push_back(std::make_unique<SimProcess>(world_, choose_machine()));
   } catch (const Crash&) {
     world_.say("a process crashed while it started");
   } catch (const base::Error& error) {
     take_error(error, world_.target.epoch);
   }
   last_epoch_ = world_.target.epoch;
+}
+
+/// The one on which the last process ran, if it still can; nobody shares a state folder.
+std::size_t Scheduler::choose_machine() {
+  if (!processes_.empty()) {
+    machine_ = 1 - processes_.back()->machine();
+  } else if (chance(world_.prng, 200)) {
+    machine_ = 1 - machine_;
+  }
+  if (chance(world_.prng, world_.plan.lost_folders)) world_.spools[machine_] = {};
+  return machine_;
 }
 
 void Scheduler::step_process() {
@@ -77,23 +94,19 @@ void Scheduler::take_error(const base::Error& error, std::uint64_t epoch) {
   throw Failure(fmt::format("epoch {} failed: {}", epoch, error.report().to_text()));
 }
 
-bool Scheduler::has_stopped_tables() const {
-  return std::any_of(
-      world_.target.records.begin(), world_.target.records.end(),
-      [](const auto& record) { return record.second.state != port::CaptureState::captured; });
-}
-
-/// Nothing fails any more; a table that stopped is loaded again by one more start.
+/// Nothing fails any more; a table that stopped, or was never seen, is loaded by one more start.
 void Scheduler::come_to_rest() {
   world_.is_quiet = true;
   world_.say("quiet");
+  int rested = 0;
   for (int left = kQuietStepsMax; left > 0; --left) {
     ++steps_;
     world_.clock.advance(base::Millis(2000));
     if (processes_.empty()) start_process();
-    if (!processes_.back()->is_at_end()) {
+    rested = processes_.back()->is_at_end() ? rested + 1 : 0;
+    if (rested < kRestSteps) {
       step_process();
-    } else if (has_stopped_tables()) {
+    } else if (!world_.is_all_captured()) {
       processes_.clear();
     } else {
       return;

@@ -4,6 +4,7 @@
 #include "sim_process.hpp"
 #include "sim_world.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -29,13 +30,14 @@ class Scheduler {
   void step_process();
   void lose(const SimProcess* process);
   void take_error(const base::Error& error, std::uint64_t epoch);
-  bool has_stopped_tables() const;
+  std::size_t choose_machine();
 
   SimWorld world_;
   std::vector<std::unique_ptr<SimProcess>> processes_;  // the newest is last
   std::set<std::uint64_t> fenced_;
   std::uint64_t last_epoch_ = 0;
   std::uint64_t steps_ = 0;
+  std::size_t machine_ = 0;  // of the last start
 };
 
 }  // namespace sim

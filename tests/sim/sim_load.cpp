@@ -1,6 +1,5 @@
 #include "sim_load.hpp"
 
-#include "sim_stream.hpp"
 #include <fmt/core.h>
 
 #include <utility>
@@ -49,9 +48,8 @@ void SimLoad::open_table() {
   settings.file_bytes = 200;
   settings.chunk_bytes = kChunkRows * kRowBytes;
   settings.number_base = epoch_ * kNumbersPerEpoch;
-  settings.prep = world_.plan.has_foreign_rows && !table.schema.key.empty()
-                      ? model::TablePrep::do_nothing
-                      : model::TablePrep::drop_and_create;
+  settings.values.nul_byte = model::MisfitAction::strip;
+  settings.prep = prep_of(table.schema);
   load::TableJob job;
   job.schema = table.schema;
   job.schema.bytes_estimate = table.rows.size() * kRowBytes;
@@ -62,6 +60,12 @@ void SimLoad::open_table() {
   for (model::Chunk& chunk : starter.start(table_->table, snapshot_)) {
     table_->chunks.push_back(std::move(chunk));
   }
+}
+
+model::TablePrep SimLoad::prep_of(const model::TableSchema& schema) const {
+  using model::TablePrep;
+  if (world_.plan.has_foreign_rows && !schema.key.empty()) return TablePrep::do_nothing;
+  return TablePrep::drop_and_create;  // whatever definition an earlier table of the name left
 }
 
 void SimLoad::read_chunk() {

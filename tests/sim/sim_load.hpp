@@ -40,6 +40,7 @@ class SimLoad {
     std::shared_ptr<load::ChunkLoad> staged;
   };
   void open_table();
+  model::TablePrep prep_of(const model::TableSchema& schema) const;
   void read_chunk();
   void finish_table();
 

@@ -4,6 +4,7 @@
 //   sim --seeds A-B            runs these seeds
 //   sim --seed N --verbose     prints what happens
 //   sim --canary NAME          with a deliberate mistake; --expect-failure: one seed must fail
+#include "base/error.hpp"
 #include "base/log.hpp"
 
 #include "scheduler.hpp"
@@ -87,6 +88,8 @@ std::optional<std::string> run_seed(std::uint64_t seed, const Options& options,
     scheduler.run();
   } catch (const sim::Failure& error) {
     failure = error.what();
+  } catch (const base::Error& error) {
+    failure = error.report().to_text();
   }
   steps += scheduler.steps();
   return failure;

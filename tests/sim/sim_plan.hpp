@@ -4,7 +4,9 @@
 #include "base/prng.hpp"
 #include "model/change_settings.hpp"
 #include "model/staged_file.hpp"
+#include "model/task_definition.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -22,6 +24,8 @@ enum class Canary : std::uint8_t {
   reversed_parts,        ///< later parts of a transaction are applied before earlier ones
   forgotten_suspension,  ///< that a table stopped is not written down
   kept_files,            ///< staged files are not removed
+  newest_definition,     ///< a block is decoded with the definitions of the newest block
+  kept_drops,            ///< a table that is dropped stays on the target, with its rows
 };
 
 std::string_view to_string(Canary canary) noexcept;
@@ -36,7 +40,9 @@ struct Plan {
   model::Compression compression = model::Compression::none;
   model::ChangeSettings changes;
   std::uint64_t part_bytes_max = 0;
-  std::uint64_t block_changes_max = 0;
+  std::size_t block_bytes_max = 0;
+  std::size_t block_transactions_max = 0;
+  model::TablePrep prep = model::TablePrep::do_nothing;
   int commits = 0;
   std::uint64_t crashes = 0;            ///< at each call of a port
   std::uint64_t store_errors = 0;       ///< at each call of the store
@@ -44,9 +50,15 @@ struct Plan {
   std::uint64_t doubtful_commits = 0;
   std::uint64_t duplicate_starts = 0;  ///< at each step
   std::uint64_t orderly_stops = 0;     ///< at each step
+  std::uint64_t broken_streams = 0;    ///< at each event of the source
+  std::uint64_t lost_folders = 0;      ///< at each start: what the machine kept is gone
   std::uint64_t bad_values = 0;        ///< values that the target or the decoder refuses
+  std::uint64_t definitions = 0;       ///< at each commit: a statement on tables
   bool has_foreign_rows = false;       ///< the target's tables had rows before the load
-  bool has_definitions = false;        ///< ADD COLUMN, DROP COLUMN
+  bool has_definitions = false;        ///< statements are not only TRUNCATE
+  bool has_full_metadata = false;      ///< the log says what the columns are called
+  bool has_checksums = true;
+  bool selects_copies = false;         ///< those that online schema changes make, too
 
   static Plan draw(base::Prng& prng, Canary canary);
 };

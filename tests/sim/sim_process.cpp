@@ -1,8 +1,12 @@
 #include "sim_process.hpp"
 
+#include "mapping/table_matching.hpp"
+#include "task/change_plan.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace sim {
@@ -11,40 +15,61 @@ namespace {
 constexpr char kPrefix[] = "sluice/t/";
 constexpr std::size_t kQueueMax = 3;       // of each stage
 constexpr std::uint64_t kFileBytes = 300;  // so that a table has several now and then
+constexpr std::uint64_t kEventsFew = 40;   // of one step of the capture
+constexpr std::uint64_t kEventsMax = 1000;
+
+/// The rules' answer, remembered: it is asked for every table map.
+binlog::TableFilter wanted_tables(const mapping::Rules& rules) {
+  auto known = std::make_shared<std::map<model::TableId, bool>>();
+  return [&rules, known](const model::TableId& id) {
+    const auto [found, is_new] = known->try_emplace(id, false);
+    if (is_new) {
+      found->second = mapping::match_table(rules, {id, model::TableKind::base_table}).has_value();
+    }
+    return found->second;
+  };
+}
 
 }  // namespace
 
 /// What a process has once its tables are loaded.
 struct SimProcess::Following {
-  cdc::ChangeProgress progress;
   SimStream stream;
   cdc::Batcher batcher;
   cdc::BatchStager stager;
   cdc::BatchApplier applier;
   model::Checkpoint sealed_up_to;
   std::uint32_t next_part = 0;
-  std::deque<cdc::StreamItem> items;
   std::vector<cdc::SealedPart> out;
   std::deque<cdc::SealedPart> sealed;
   std::deque<cdc::StagedPart> staged;
 
   Following(SimProcess& process, const model::Checkpoint& applied,
-            const std::vector<port::CapturedTable>& records)
-      : stream(process.stream_world(), progress, applied.position, records),
+            std::vector<port::CapturedTable> records)
+      : stream({{process.source_, *process.target_},
+                process.spool_,
+                process.world_.prng,
+                process.world_.plan,
+                process.progress_},
+               process.tracker_settings(), applied.position, std::move(records)),
         batcher({process.world_.plan.changes, process.world_.plan.part_bytes_max}, applied,
-                progress),
+                process.progress_),
         stager(process.world_.store, process.stager_settings(),
                [](const std::vector<std::function<void()>>& jobs) {
                  for (const auto& job : jobs) job();
                }),
         applier({*process.target_, process.world_.store, process.world_.clock, process.world_.prng,
-                 progress},
+                 process.progress_},
                 process.applier_settings()),
         sealed_up_to(applied) {}
 };
 
-SimProcess::SimProcess(SimWorld& world)
-    : world_(world), warehouse_(world.target, world.store, world.plan) {
+SimProcess::SimProcess(SimWorld& world, std::size_t machine)
+    : world_(world),
+      machine_(machine),
+      spool_(world.spools[machine]),
+      warehouse_(world.target, world.store, world.plan),
+      source_(world.source, [this] { return world_.breaks_stream(); }) {
   warehouse_.next_fault = [this] { return world_.next_fault(); };
   warehouse_.maybe_crash = [this] { world_.maybe_crash(); };
   warehouse_.on_prepared = [this](const model::TableId& source, const std::vector<Row>& rows) {
@@ -59,9 +84,12 @@ SimProcess::SimProcess(SimWorld& world)
       std::make_unique<SimTarget>(world_.target, world_.store, epoch_, world_.plan, world_.applied);
   target_->next_fault = [this] { return world_.next_fault(); };
   target_->maybe_crash = [this] { world_.maybe_crash(); };
+  target_->on_name_taken = [this] { world_.has_kept_names = true; };
   target_->refuses = [this](const Row& line) { return world_.refuses(line); };
   clean_staging();
-  if (!target_->checkpoint()) target_->begin({0, world_.source.end_of_log(), 0}, {});
+  if (!target_->checkpoint()) target_->begin({0, source_.end_of_log(), 0}, {});
+  checkpoint_ = target_->checkpoint().value();
+  open_spool();
   choose_load();
 }
 
@@ -76,50 +104,72 @@ void SimProcess::clean_staging() {
   for (const std::string& key : keys) world_.store.remove(key);
 }
 
+/// The log is captured from the checkpoint on, whatever is loaded meanwhile.
+void SimProcess::open_spool() {
+  spool_.recover();
+  if (!task::spool_serves(spool_.extent(), checkpoint_.position)) {
+    spool_.reset(checkpoint_.position);
+  }
+  capture_ = std::make_unique<SimCapture>(source_, spool_, capture_settings(), world_.clock,
+                                          progress_);
+}
+
 /// Tables that are not captured are loaded; those that stopped are loaded again.
 void SimProcess::choose_load() {
+  const auto& records = world_.target.records;
   std::vector<model::TableId> missing;
   for (const auto& [id, table] : world_.source.tables()) {
-    const auto records = target_->captured_tables();
-    const auto found = std::find_if(records.begin(), records.end(),
-                                    [&](const auto& record) { return record.schema.id == id; });
-    if (found == records.end() || found->state != port::CaptureState::captured) {
+    if (!world_.is_selected(id)) continue;
+    const auto found = records.find(id);
+    const auto* record = found == records.end() ? nullptr : &found->second;
+    if (task::decide_changes(record, world_.plan.prep).start != task::ChangeStart::go_on) {
       missing.push_back(id);
     }
   }
   if (missing.empty()) return follow();
   load_ =
       std::make_unique<SimLoad>(world_, warehouse_, epoch_, missing,
-                                [this](const port::CapturedTable& record) { keep_record(record); });
+                                [this](const port::CapturedTable& record) { join(record); });
 }
 
-/// Before its changes are followed, so with the checkpoint as it is.
-void SimProcess::keep_record(const port::CapturedTable& record) {
-  std::vector<port::CapturedTable> records = target_->captured_tables();
-  std::erase_if(records,
-                [&](const port::CapturedTable& old) { return old.schema.id == record.schema.id; });
-  records.push_back(record);
-  world_.rejected.erase(record.schema.id);
-  target_->begin(target_->checkpoint().value(), records);
+/// A batch of its own that moves nothing but the record.
+void SimProcess::join(const port::CapturedTable& record) {
+  port::ApplyRequest request;
+  request.previous = checkpoint_;
+  request.next = checkpoint_;
+  ++request.next.batch;
+  request.tables = {record};
+  base::Retrier retrier(world_.clock, world_.prng, {});
+  retrier.run("note a captured table", {}, {}, [&] { return target_->apply(request); });
+  checkpoint_ = request.next;
+}
+
+cdc::CaptureSettings SimProcess::capture_settings() const {
+  cdc::CaptureSettings settings;
+  settings.wanted = wanted_tables(world_.rules);
+  settings.framer = {world_.plan.block_bytes_max, world_.plan.block_transactions_max};
+  return settings;
+}
+
+cdc::TrackerSettings SimProcess::tracker_settings() const {
+  cdc::TrackerSettings settings;
+  settings.rules = world_.rules;
+  settings.changes = world_.plan.changes;
+  settings.null_sentinel = kNullSentinel;
+  settings.server = kServer;
+  settings.prep = world_.plan.prep;
+  for (const auto& [id, record] : world_.target.records) {
+    const bool is_dropped = record.state == port::CaptureState::dropped;
+    if (is_dropped && !record.has_foreign_rows) settings.left_targets.insert(record.target);
+  }
+  return settings;
 }
 
 cdc::ApplierSettings SimProcess::applier_settings() {
   cdc::ApplierSettings settings;
   settings.data_error = world_.plan.changes.data_error;
-  settings.on_rejected = [this](const cdc::RejectedChange& row) {
-    if (row.line.empty()) return;  // the stream told of it
-    Row line;
-    for (std::size_t at = 0; !cdc::fake::read_field(row.line, at, kNullSentinel, line);) {
-    }
-    line.erase(line.begin());  // the op
-    reject(row.table, line);
-  };
+  settings.on_rejected = [this](const cdc::RejectedChange& row) { world_.reject(row.table); };
   return settings;
-}
-
-StreamWorld SimProcess::stream_world() {
-  return {world_.source, world_.prng, world_.plan, world_.is_quiet,
-          [this](const model::TableId& table, const Row& row) { reject(table, row); }};
 }
 
 cdc::StagerSettings SimProcess::stager_settings() const {
@@ -128,16 +178,16 @@ cdc::StagerSettings SimProcess::stager_settings() const {
 
 void SimProcess::follow() {
   load_.reset();
-  const model::Checkpoint applied = target_->checkpoint().value();
   world_.say(fmt::format("epoch {}: follows the log from {}, batch {}", epoch_,
-                         applied.position.to_text(), applied.batch));
-  following_ = std::make_unique<Following>(*this, applied, target_->captured_tables());
-}
-
-void SimProcess::reject(const model::TableId& table, const Row& row) {
-  const model::TableSchema& schema = world_.source.tables().at(table).schema;
-  world_.say(fmt::format("epoch {}: a row of {} is left out", epoch_, table.to_text()));
-  world_.rejected[table].insert(key_of(schema, row));
+                         checkpoint_.position.to_text(), checkpoint_.batch));
+  std::vector<port::CapturedTable> captured;
+  for (port::CapturedTable& record : target_->captured_tables()) {
+    if (record.state != port::CaptureState::captured) continue;
+    const bool forgets = world_.plan.canary == Canary::no_hand_over && record.schema.key.empty();
+    if (forgets) record.joined = {};
+    captured.push_back(std::move(record));
+  }
+  following_ = std::make_unique<Following>(*this, checkpoint_, std::move(captured));
 }
 
 bool SimProcess::is_idle() const noexcept {
@@ -145,21 +195,28 @@ bool SimProcess::is_idle() const noexcept {
 }
 
 bool SimProcess::is_at_end() const {
-  return is_idle() && following_->items.empty() &&
-         target_->checkpoint()->position.gtids == world_.source.end_of_log().gtids &&
-         model::is_covered(world_.source.log().back().end, target_->checkpoint()->position,
-                           kServer);
+  if (!is_idle() || !source_.is_at_end() || capture_->has_to_cut()) return false;
+  const Following& now = *following_;
+  if (!now.stream.is_empty() || now.stream.can_read()) return false;
+  const SimLog& log = world_.source.log();
+  const model::LogPosition& applied = world_.target.checkpoint->position;
+  return applied.gtids == log.end().gtids &&
+         model::is_covered(log.entries().back().end, applied, kServer);
 }
 
 std::vector<SimProcess::Work> SimProcess::possible_work() const {
-  if (load_) return {Work::load};
   std::vector<Work> possible;
+  if (!is_stopping_ && !source_.is_at_end()) possible.push_back(Work::receive);
+  if (!is_stopping_ && capture_->has_to_cut()) possible.push_back(Work::cut);
+  if (load_) possible.push_back(Work::load);
+  if (!following_) return possible;
   const Following& now = *following_;
-  if (!is_stopping_ && now.items.size() < kQueueMax) possible.push_back(Work::read);
-  if (!is_stopping_ && !now.items.empty() && now.sealed.size() < kQueueMax) {
-    possible.push_back(Work::batch);
+  if (!is_stopping_) {
+    if (now.stream.can_read()) possible.push_back(Work::read);
+    if (now.stream.can_decode()) possible.push_back(Work::decode);
+    if (now.stream.has_next() && now.sealed.size() < kQueueMax) possible.push_back(Work::batch);
+    if (now.sealed.size() < kQueueMax) possible.push_back(Work::tick);
   }
-  if (!is_stopping_ && now.sealed.size() < kQueueMax) possible.push_back(Work::tick);
   if (!now.sealed.empty() && now.staged.size() < kQueueMax) possible.push_back(Work::stage);
   if (!now.staged.empty()) possible.push_back(Work::apply);
   return possible;
@@ -175,40 +232,43 @@ bool SimProcess::step() {
 }
 
 void SimProcess::work(Work what) {
-  if (what == Work::load) {
-    load_->step();
-    if (load_->is_done()) follow();
-    return;
-  }
-  Following& now = *following_;
   switch (what) {
-    case Work::load: return;
-    case Work::read:
-      if (auto item = now.stream.next(world_.clock.now_us())) now.items.push_back(std::move(*item));
+    case Work::load:
+      load_->step();
+      if (load_->is_done()) follow();
       return;
+    case Work::receive: {
+      // A transaction is larger than few events now and then, and comes from its beginning again.
+      const std::uint64_t few = 1 + world_.prng.below(kEventsFew);
+      return capture_->receive(chance(world_.prng, 700) ? few : kEventsMax);
+    }
+    case Work::cut: return capture_->cut();
+    case Work::read: return following_->stream.read();
+    case Work::decode: return following_->stream.decode();
     case Work::batch:
-      now.batcher.add(std::move(now.items.front()), world_.clock.now_us(), now.out);
-      now.items.pop_front();
+      following_->batcher.add(following_->stream.next(), world_.clock.now_us(), following_->out);
       return take_sealed();
     case Work::tick:
-      now.batcher.tick(world_.clock.now_us(), is_idle(), now.out);
+      following_->batcher.tick(world_.clock.now_us(), is_idle(), following_->out);
       return take_sealed();
     case Work::stage: {
-      cdc::SealedPart part = std::move(now.sealed.front());
-      now.sealed.pop_front();
-      now.staged.push_back(now.stager.stage(std::move(part)));
+      cdc::SealedPart part = std::move(following_->sealed.front());
+      following_->sealed.pop_front();
+      following_->staged.push_back(following_->stager.stage(std::move(part)));
       return;
     }
-    case Work::apply: {
-      cdc::StagedPart part = std::move(now.staged.front());
-      now.staged.pop_front();
-      const auto applied = now.applier.add(std::move(part), {});
-      if (!applied) return;
-      world_.say(fmt::format("epoch {}: batch {} is applied, up to {}", epoch_, applied->next.batch,
-                             applied->next.position.to_text()));
-      return;
-    }
+    case Work::apply: return apply();
   }
+}
+
+void SimProcess::apply() {
+  cdc::StagedPart part = std::move(following_->staged.front());
+  following_->staged.pop_front();
+  const auto applied = following_->applier.add(std::move(part), {});
+  if (!applied) return;
+  world_.say(fmt::format("epoch {}: batch {} is applied, up to {}", epoch_, applied->next.batch,
+                         applied->next.position.to_text()));
+  if (applied->log_block > 0) spool_.trim(applied->log_block + 1);
 }
 
 void SimProcess::take_sealed() {
@@ -238,7 +298,6 @@ void SimProcess::ask_to_stop() {
   if (is_stopping_ || !following_) return;
   world_.say(fmt::format("epoch {}: is asked to stop", epoch_));
   is_stopping_ = true;
-  following_->items.clear();
   following_->batcher.finish(following_->out);
   take_sealed();
 }

@@ -1,6 +1,7 @@
 #pragma once
-// One process of the simulator, from its start to its end: it fences older ones, loads what has to
-// be loaded, then follows the log with the real batcher, stager and applier.
+// One process of the simulator, from its start to its end: it fences older ones, captures the log,
+// loads what has to be loaded, then follows the log with the real tracker, decoders, batcher,
+// stager and applier.
 //
 // Stepped by the scheduler; each step does one stage's work on one item. What it holds in memory is
 // lost when it is destroyed. Errors of the code under test and Crash come out of every call.
@@ -8,10 +9,13 @@
 #include "cdc/batch_stager.hpp"
 #include "cdc/batcher.hpp"
 
+#include "sim_capture.hpp"
+#include "sim_connection.hpp"
 #include "sim_load.hpp"
 #include "sim_stream.hpp"
 #include "sim_world.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -22,7 +26,8 @@ namespace sim {
 
 class SimProcess {
  public:
-  explicit SimProcess(SimWorld& world);
+  /// `machine`: whose spool it has; no other process runs there.
+  SimProcess(SimWorld& world, std::size_t machine);
   ~SimProcess();
   SimProcess(const SimProcess&) = delete;
   SimProcess& operator=(const SimProcess&) = delete;
@@ -35,29 +40,38 @@ class SimProcess {
   /// Everything that the log holds now is applied.
   bool is_at_end() const;
   std::uint64_t epoch() const noexcept { return epoch_; }
+  std::size_t machine() const noexcept { return machine_; }
 
  private:
   struct Following;
-  enum class Work { load, read, batch, tick, stage, apply };
+  enum class Work { load, receive, cut, read, decode, batch, tick, stage, apply };
 
   void clean_staging();
+  void open_spool();
   void choose_load();
-  void keep_record(const port::CapturedTable& record);
+  void join(const port::CapturedTable& record);
   void follow();
   std::vector<Work> possible_work() const;
   void work(Work what);
+  void apply();
   void take_sealed();
   void check_part(const cdc::SealedPart& part);
   bool is_idle() const noexcept;
-  StreamWorld stream_world();
+  cdc::CaptureSettings capture_settings() const;
+  cdc::TrackerSettings tracker_settings() const;
   cdc::StagerSettings stager_settings() const;
   cdc::ApplierSettings applier_settings();
-  void reject(const model::TableId& table, const Row& row);
 
   SimWorld& world_;
+  const std::size_t machine_;
+  SimSpool& spool_;
   SimWarehouse warehouse_;
+  SimConnection source_;
+  cdc::ChangeProgress progress_;
   std::uint64_t epoch_ = 0;
   std::unique_ptr<SimTarget> target_;
+  model::Checkpoint checkpoint_;  // as of the beginning, and of the tables that joined
+  std::unique_ptr<SimCapture> capture_;
   std::unique_ptr<SimLoad> load_;
   std::unique_ptr<Following> following_;
   bool is_stopping_ = false;

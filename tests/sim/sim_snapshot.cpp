@@ -1,20 +1,11 @@
 #include "sim_snapshot.hpp"
 
-#include "base/error.hpp"
-
 #include <algorithm>
-#include <charconv>
 #include <string>
+#include <vector>
 
 namespace sim {
 namespace {
-
-std::int64_t number_of(const std::string& text) {
-  std::int64_t value = 0;
-  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-  CHECK(result.ec == std::errc(), "the simulator writes its numbers itself");
-  return value;
-}
 
 class Rows final : public port::RowStream {
  public:
@@ -36,20 +27,6 @@ class Rows final : public port::RowStream {
 };
 
 }  // namespace
-
-void set_cells(const model::TableSchema& schema, const Row& row, std::vector<model::Cell>& cells) {
-  CHECK(row.size() == schema.columns.size(), "a row has the columns of its table");
-  cells.clear();
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    if (!row[i]) {
-      cells.push_back(model::Cell::null());
-    } else if (schema.columns[i].kind == model::ColumnKind::big_int) {
-      cells.push_back(model::Cell::of_int64(number_of(*row[i])));
-    } else {
-      cells.push_back(model::Cell::of_bytes(*row[i]));
-    }
-  }
-}
 
 std::unique_ptr<port::RowStream> SimSnapshot::open(const model::TableSchema& schema,
                                                    const model::Chunk& chunk) {

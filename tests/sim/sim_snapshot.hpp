@@ -1,25 +1,19 @@
 #pragma once
 // Rows of the source as a snapshot sees them: a copy of its tables at one place of the log, behind
-// the port that the loader reads from. Also the cells of a row, for whoever encodes one. One
-// thread.
-#include "model/cell.hpp"
+// the port that the loader reads from. One thread.
 #include "port/snapshot_source.hpp"
 
 #include "sim_source.hpp"
 
 #include <memory>
 #include <optional>
-#include <vector>
 
 namespace sim {
-
-/// Fills `cells` with the row's values; they point into `row`.
-void set_cells(const model::TableSchema& schema, const Row& row, std::vector<model::Cell>& cells);
 
 class SimSnapshot final : public port::SnapshotSession {
  public:
   explicit SimSnapshot(const SimSource& source)
-      : tables_(source.tables()), position_(source.end_of_log()) {}
+      : tables_(source.tables()), position_(source.log().end()) {}
 
   std::unique_ptr<port::RowStream> open(const model::TableSchema& schema,
                                         const model::Chunk& chunk) override;

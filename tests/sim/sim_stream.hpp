@@ -1,67 +1,80 @@
 #pragma once
-// The source's log as the batcher takes it: decoded blocks and changes of definitions, cut at
-// random.
+// The way of the log from the spool to the batcher, in steps: the real tracker of definitions, the
+// real decoders, and the order put back.
 //
-// This is the seam between the source and the code under test: whatever gives StreamItems from a
-// position on, with the tables' records in force there, can take its place. One thread; reads the
-// source's log as it grows.
+// This is what cdc_run's dispatcher and decoders do. Each decoder takes the next item when it has
+// given away its last one, at any time; an item comes out when its turn has come. One thread.
+#include "cdc/block_decoder.hpp"
 #include "cdc/change_progress.hpp"
 #include "cdc/decoded_block.hpp"
-#include "dialect/csv_encoder.hpp"
-#include "port/change_target.hpp"
+#include "cdc/schema_tracker.hpp"
+#include "cdc/sequencer.hpp"
+#include "port/log_spool.hpp"
 
-#include "sim_source.hpp"
+#include "sim_plan.hpp"
 
+#include <array>
 #include <cstdint>
-#include <functional>
-#include <map>
-#include <memory>
+#include <deque>
 #include <optional>
-#include <string>
+#include <set>
+#include <utility>
 #include <vector>
-
-namespace cdc::fake {
-class BlockBuilder;
-}
 
 namespace sim {
 
-/// A stand-in for NULL that no value of the simulator equals.
-inline constexpr char kNullSentinel[] = "nsimulatedsentinel00";
-
 struct StreamWorld {
-  const SimSource& source;
+  cdc::FollowerWorld ports;
+  port::LogSpool& spool;
   base::Prng& prng;
   const Plan& plan;
-  const bool& is_quiet;  ///< then nothing is undecodable any more
-  /// Is told of each row that is left out.
-  std::function<void(const model::TableId& table, const Row& row)> on_problem;
+  cdc::ChangeProgress& progress;
 };
 
 class SimStream {
  public:
-  /// Begins behind `from`; `records` are the captured tables as the target remembers them.
-  SimStream(StreamWorld world, cdc::ChangeProgress& progress, const model::LogPosition& from,
-            const std::vector<port::CapturedTable>& records);
-  ~SimStream();
+  /// Begins behind `applied`; `records` are the captured tables as the target remembers them.
+  SimStream(StreamWorld world, const cdc::TrackerSettings& settings, model::LogPosition applied,
+            std::vector<port::CapturedTable> records);
 
-  /// The next item; nullopt at the end of the log.
-  std::optional<cdc::StreamItem> next(std::uint64_t now_us);
+  bool can_read() const;
+  /// Takes a block of the spool.
+  void read();
+  bool can_decode() const noexcept;
+  /// Lets one of the decoders go on.
+  void decode();
+  bool has_next() const noexcept { return is_there_.count(next_) > 0; }
+  cdc::StreamItem next();
+  /// Nothing is on its way.
+  bool is_empty() const noexcept { return next_ == number_ + 1; }
 
  private:
-  struct Captured;
-  void capture(const port::CapturedTable& record, std::size_t slot);
-  std::shared_ptr<cdc::DecodedBlock> block();
-  void add(cdc::fake::BlockBuilder& builder, const LogEntry& entry, const RowChange& change);
-  bool is_seen_by_load(const LogEntry& entry, const Captured& table) const;
-  std::vector<std::string> fields(Captured& table, const Row& row);
-  cdc::SchemaStep step(const LogEntry& entry);
+  struct Waiting {
+    std::uint64_t number = 0;
+    cdc::TrackedItem item;
+  };
+  struct Done {
+    std::uint64_t number = 0;
+    cdc::StreamItem item;
+  };
+  struct Decoder {
+    cdc::BlockDecoder decoder;
+    std::optional<Done> done;  // not given away yet
+  };
+  void hand_out(std::vector<cdc::TrackedItem> items);
+  Done take_next(cdc::BlockDecoder& decoder);
+  cdc::StreamItem decoded(const cdc::BlockWork& work, cdc::BlockDecoder& decoder) const;
 
   StreamWorld world_;
-  std::map<model::TableId, std::unique_ptr<Captured>> tables_;
-  std::size_t entry_ = 0;   // index of the next one
-  std::size_t change_ = 0;  // within it
-  std::uint64_t last_version_ = 0;
+  cdc::SchemaTracker tracker_;
+  std::array<Decoder, 2> decoders_;
+  cdc::Sequencer<cdc::StreamItem> sequencer_;
+  std::deque<Waiting> waiting_;
+  cdc::CatalogPtr newest_;            // as the tracker has it
+  std::set<std::uint64_t> is_there_;  // numbers of items that the sequencer holds
+  std::uint64_t block_ = 0;           // the next one of the spool
+  std::uint64_t number_ = 0;          // of the last item
+  std::uint64_t next_ = 1;            // of the item whose turn it is
 };
 
 }  // namespace sim

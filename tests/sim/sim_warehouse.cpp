@@ -62,13 +62,19 @@ port::ApplyResult SimTarget::apply(const port::ApplyRequest& request) {
       return record.state == port::CaptureState::suspended;
     });
   }
+  if (plan_.canary == Canary::kept_drops) {
+    std::erase_if(taken.changes, [](const port::TargetChange& change) {
+      return change.kind == port::TargetChangeKind::drop_table;
+    });
+  }
   try {
     port::ApplyResult result =
         plan_.canary == Canary::late_checkpoint ? apply_in_two(taken) : Target::apply(taken);
     note();
     maybe_crash();
     return result;
-  } catch (const base::Error&) {
+  } catch (const base::Error& error) {
+    if (error.code() == "fake.exists") on_name_taken();
     note();
     maybe_crash();
     throw;
@@ -134,17 +140,15 @@ port::PrepareResult SimWarehouse::prepare(const port::PrepareRequest& request) {
   check_epoch();
   port::PrepareResult result;
   result.table = request.proposal;
-  std::vector<Row> kept;
   transact([&](State& next) {
     std::erase_if(next.marks,
                   [&](const port::LoadMark& mark) { return mark.source == request.source; });
     Table& table = next.tables[request.proposal.id];
-    if (request.prep == model::TablePrep::drop_and_create) table.rows.clear();
+    if (request.prep != model::TablePrep::do_nothing) table.rows.clear();
     table.definition = request.proposal;
     result.had_rows = !table.rows.empty();
-    kept = table.rows;
+    on_prepared(request.source, table.rows);
   });
-  on_prepared(request.source, kept);
   return result;
 }
 

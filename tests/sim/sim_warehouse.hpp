@@ -35,6 +35,8 @@ class SimTarget final : public cdc::fake::Target {
 
   /// Called before a transaction begins and when it has ended, in whatever way.
   std::function<void()> maybe_crash;
+  /// A table could not get its new name.
+  std::function<void()> on_name_taken;
 
   port::ApplyResult apply(const port::ApplyRequest& request) override;
   void begin(const model::Checkpoint& first,
