@@ -1,0 +1,14 @@
+#pragma once
+// Breaks text for people at blanks into lines of a width. Pure; counts bytes, which is right for
+// our own sentences. Line ends in the text are kept; a word that is longer than a line stands
+// alone.
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace base {
+
+std::vector<std::string> wrap_text(std::string_view text, std::size_t width);
+
+}  // namespace base
