@@ -1,0 +1,56 @@
+#pragma once
+// Evaluates IAM policy documents as sluice reads the pages: may a role do this, may a service
+// assume it.
+//
+// Pure. An explicit denial wins, then an allowance; else nothing is allowed. A condition whose keys
+// are known from `context` is evaluated; one on another key leaves the statement undecided, which
+// is told as `depends` instead of guessed. Sources: IAM User Guide, "Policy evaluation logic",
+// "JSON policy elements reference", "Condition operators".
+#include "base/json.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace doctor {
+
+enum class Access : std::uint8_t {
+  allowed,
+  not_allowed,  ///< nothing allows it
+  denied,       ///< a statement denies it
+  depends,      ///< on a condition that cannot be evaluated from here
+};
+
+/// A document and what it is called, for sentences: "inline policy staging".
+struct NamedPolicy {
+  std::string name;
+  base::Json document;
+};
+
+/// Condition keys in lower case: "sts:externalid" -> value.
+using ConditionContext = std::map<std::string, std::string>;
+
+struct AccessRequest {
+  std::string action;    ///< "s3:GetObject"
+  std::string resource;  ///< an ARN; empty: statements without a resource (trust)
+  ConditionContext context;
+};
+
+struct AccessVerdict {
+  Access access = Access::not_allowed;
+  std::string by;         ///< the policy and statement that decided: "inline policy x, statement 2"
+  std::string condition;  ///< depends: the condition's text
+};
+
+AccessVerdict evaluate(const std::vector<NamedPolicy>& policies, const AccessRequest& request);
+
+/// Whether the trust document lets the service principal assume the role: its name, or "*".
+AccessVerdict evaluate_trust(const base::Json& trust, const std::string& service_principal,
+                             const ConditionContext& context);
+
+/// IAM's wildcards: * any text, ? any character.
+bool matches_pattern(std::string_view pattern, std::string_view text);
+
+}  // namespace doctor

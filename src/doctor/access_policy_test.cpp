@@ -1,0 +1,146 @@
+#include "doctor/access_policy.hpp"
+
+#include <gtest/gtest.h>
+
+namespace doctor {
+namespace {
+
+NamedPolicy policy(const std::string& statements) {
+  return {"inline policy p",
+          base::parse_json(R"({"Version":"2012-10-17","Statement":)" + statements + "}", "test")};
+}
+
+AccessVerdict ask(const std::string& statements, const std::string& action,
+                  const std::string& resource, const ConditionContext& context = {}) {
+  return evaluate({policy(statements)}, {action, resource, context});
+}
+
+constexpr char kObject[] = "arn:aws:s3:::dms-staging/dms/x.csv";
+
+TEST(AccessPolicy, nothing_is_allowed_unless_a_statement_says_so) {
+  EXPECT_EQ(evaluate({}, {"s3:GetObject", kObject, {}}).access, Access::not_allowed);
+  EXPECT_EQ(ask(R"([])", "s3:GetObject", kObject).access, Access::not_allowed);
+}
+
+TEST(AccessPolicy, wildcards_lists_and_case) {
+  const std::string get =
+      R"({"Effect":"Allow","Action":["s3:Get*","s3:put?bject"],"Resource":"arn:aws:s3:::dms-*"})";
+  EXPECT_EQ(ask(get, "s3:GetObject", kObject).access, Access::allowed);
+  EXPECT_EQ(ask(get, "s3:getobject", kObject).access, Access::allowed);
+  EXPECT_EQ(ask(get, "s3:PutObject", kObject).access, Access::allowed);
+  EXPECT_EQ(ask(get, "s3:ListBucket", "arn:aws:s3:::dms-staging").access, Access::not_allowed);
+  EXPECT_EQ(ask(get, "s3:GetObject", "arn:aws:s3:::other/x").access, Access::not_allowed);
+  EXPECT_EQ(ask(get, "s3:GetObject", "arn:aws:s3:::DMS-x/x").access, Access::not_allowed);
+}
+
+TEST(AccessPolicy, a_denial_wins_whatever_the_order) {
+  const std::string both =
+      R"([{"Sid":"No","Effect":"Deny","Action":"s3:*","Resource":"*/secret/*"},
+          {"Effect":"Allow","Action":"*","Resource":"*"}])";
+  EXPECT_EQ(ask(both, "s3:GetObject", kObject).access, Access::allowed);
+  const AccessVerdict denied = ask(both, "s3:GetObject", "arn:aws:s3:::b/secret/x");
+  EXPECT_EQ(denied.access, Access::denied);
+  EXPECT_EQ(denied.by, "inline policy p, statement \"No\"");
+}
+
+TEST(AccessPolicy, not_action_and_not_resource) {
+  const std::string rest =
+      R"({"Effect":"Allow","NotAction":"iam:*","NotResource":"arn:aws:s3:::x/*"})";
+  EXPECT_EQ(ask(rest, "s3:GetObject", kObject).access, Access::allowed);
+  EXPECT_EQ(ask(rest, "iam:GetRole", kObject).access, Access::not_allowed);
+  EXPECT_EQ(ask(rest, "s3:GetObject", "arn:aws:s3:::x/y").access, Access::not_allowed);
+}
+
+TEST(AccessPolicy, conditions_on_known_keys_are_evaluated) {
+  const std::string owned = R"({"Effect":"Allow","Action":"s3:GetObject","Resource":"*",
+      "Condition":{"StringEquals":{"aws:PrincipalAccount":["111122223333","123456789012"]}}})";
+  EXPECT_EQ(ask(owned, "s3:GetObject", kObject, {{"aws:principalaccount", "123456789012"}}).access,
+            Access::allowed);
+  EXPECT_EQ(ask(owned, "s3:GetObject", kObject, {{"aws:principalaccount", "999999999999"}}).access,
+            Access::not_allowed);
+  const std::string insecure = R"([{"Effect":"Allow","Action":"s3:*","Resource":"*"},
+      {"Effect":"Deny","Action":"s3:*","Resource":"*",
+       "Condition":{"Bool":{"aws:SecureTransport":false}}}])";
+  EXPECT_EQ(ask(insecure, "s3:GetObject", kObject, {{"aws:securetransport", "true"}}).access,
+            Access::allowed);
+  EXPECT_EQ(ask(insecure, "s3:GetObject", kObject, {{"aws:securetransport", "false"}}).access,
+            Access::denied);
+}
+
+TEST(AccessPolicy, what_cannot_be_evaluated_is_not_guessed) {
+  const std::string by_address = R"({"Effect":"Allow","Action":"s3:*","Resource":"*",
+      "Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}})";
+  const AccessVerdict verdict = ask(by_address, "s3:GetObject", kObject);
+  EXPECT_EQ(verdict.access, Access::depends);
+  EXPECT_NE(verdict.condition.find("10.0.0.0/8"), std::string::npos);
+  const std::string maybe_denied = R"([{"Effect":"Allow","Action":"s3:*","Resource":"*"},
+      {"Effect":"Deny","Action":"s3:*","Resource":"*",
+       "Condition":{"StringNotEquals":{"aws:SourceVpce":"vpce-1"}}}])";
+  EXPECT_EQ(ask(maybe_denied, "s3:GetObject", kObject).access, Access::depends);
+  EXPECT_EQ(ask(maybe_denied, "s3:GetObject", kObject, {{"aws:sourcevpce", "vpce-1"}}).access,
+            Access::allowed);
+}
+
+TEST(AccessPolicy, a_doubtful_denial_of_what_nothing_allows_is_no_doubt) {
+  const std::string denied = R"({"Effect":"Deny","Action":"s3:*","Resource":"*",
+      "Condition":{"StringNotEquals":{"aws:SourceVpce":"vpce-1"}}})";
+  EXPECT_EQ(ask(denied, "s3:GetObject", kObject).access, Access::not_allowed);
+}
+
+base::Json trust(const std::string& statement) {
+  return policy(statement).document;
+}
+
+constexpr char kServerless[] = "redshift-serverless.amazonaws.com";
+
+TEST(AccessPolicy, trust_names_services) {
+  const auto of = [](const std::string& statement, const std::string& service = kServerless,
+                     const ConditionContext& context = {}) {
+    return evaluate_trust(trust(statement), service, context).access;
+  };
+  EXPECT_EQ(of(R"({"Effect":"Allow","Principal":{"Service":["redshift.amazonaws.com",
+      "redshift-serverless.amazonaws.com"]},"Action":"sts:AssumeRole"})"),
+            Access::allowed);
+  EXPECT_EQ(of(R"({"Effect":"Allow","Principal":{"Service":"redshift.amazonaws.com"},
+      "Action":"sts:AssumeRole"})"),
+            Access::not_allowed);
+  EXPECT_EQ(of(R"({"Effect":"Allow","Principal":"*","Action":"sts:*"})"), Access::allowed);
+  EXPECT_EQ(of(R"({"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"})"),
+            Access::not_allowed);
+  EXPECT_EQ(of(R"({"Effect":"Allow","Principal":{"Service":"redshift-serverless.amazonaws.com"},
+      "Action":"sts:TagSession"})"),
+            Access::not_allowed);
+}
+
+TEST(AccessPolicy, trust_with_an_external_id_holds_for_its_login) {
+  const std::string one = R"({"Effect":"Allow",
+      "Principal":{"Service":"redshift-serverless.amazonaws.com"},"Action":"sts:AssumeRole",
+      "Condition":{"StringLike":{"sts:ExternalId":"arn:aws:redshift:*:*:dbuser:wg/etl"}}})";
+  const auto of = [&](const ConditionContext& context) {
+    return evaluate_trust(trust(one), kServerless, context).access;
+  };
+  EXPECT_EQ(of({{"sts:externalid", "arn:aws:redshift:us-east-1:1:dbuser:wg/etl"}}),
+            Access::allowed);
+  EXPECT_EQ(of({{"sts:externalid", "arn:aws:redshift:us-east-1:1:dbuser:wg/other"}}),
+            Access::not_allowed);
+  EXPECT_EQ(of({}), Access::depends);
+}
+
+TEST(AccessPolicy, documents_of_any_shape_are_survived) {
+  for (const char* text : {"[]", "1", R"({"Statement":1})", R"({"Statement":[1,"x",null]})",
+                           R"({"Statement":{"Effect":"Allow","Action":1,"Resource":{}}})"}) {
+    const std::vector<NamedPolicy> odd = {{"p", base::parse_json(text, "test")}};
+    EXPECT_EQ(evaluate(odd, {"s3:GetObject", kObject, {}}).access, Access::not_allowed) << text;
+  }
+}
+
+TEST(AccessPolicy, patterns) {
+  EXPECT_TRUE(matches_pattern("a*b*c", "axxbyyc"));
+  EXPECT_FALSE(matches_pattern("a*b*c", "axxbyy"));
+  EXPECT_TRUE(matches_pattern("*", ""));
+  EXPECT_TRUE(matches_pattern("a?c", "abc"));
+  EXPECT_FALSE(matches_pattern("a?c", "ac"));
+}
+
+}  // namespace
+}  // namespace doctor

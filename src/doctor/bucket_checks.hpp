@@ -1,0 +1,37 @@
+#pragma once
+// Judges how the staging bucket is set up: where it lies, versions, clean-up, encryption, openness.
+//
+// Pure. What a run itself does there is tried by bucket_probe. Sources: S3 User Guide "Using
+// versioning", "Managing the lifecycle", "Blocking public access"; AWS DMS User Guide,
+// "Troubleshooting Amazon Redshift" (versioned staging buckets).
+#include "aws/bucket_client.hpp"
+#include "aws/bucket_lifecycle.hpp"
+#include "aws/kms_client.hpp"
+#include "doctor/finding.hpp"
+#include "doctor/role_facts.hpp"
+#include "model/task_definition.hpp"
+
+#include <optional>
+#include <string>
+
+namespace doctor {
+
+struct BucketFacts {
+  std::optional<std::string> region;  ///< nullopt: not seen
+  std::optional<std::string> versioning;
+  std::optional<aws::BucketLifecycle> lifecycle;
+  std::optional<aws::BucketEncryption> encryption;  ///< nullopt: not set, or not seen
+  std::optional<aws::KmsKey> key;                   ///< when it is encrypted with one
+  bool is_key_missing = false;                      ///< it names one that is not there
+  std::optional<aws::PublicAccessBlock> access_block;
+  std::optional<NamedPolicy> policy;
+  Unseen unseen;
+};
+
+BucketFacts read_bucket_facts(aws::ServiceCaller& caller, const model::StagingEndpoint& staging);
+
+/// `warehouse_region` is where COPY runs; empty: not known.
+Findings check_bucket(const BucketFacts& facts, const model::TaskDefinition& task,
+                      const std::string& warehouse_region);
+
+}  // namespace doctor

@@ -1,0 +1,329 @@
+#include "doctor/role_checks.hpp"
+
+#include "aws/service_endpoint.hpp"
+#include "model/staged_file.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace doctor {
+namespace {
+
+using base::Json;
+
+Check check(std::string code, std::string checked) {
+  return {Area::role, std::move(code), std::move(checked)};
+}
+
+std::string partition_name(const std::string& region) {
+  return std::string(aws::partition_of(region).name);
+}
+
+struct Role {
+  const RoleWorld& world;
+  const model::TaskDefinition& task;
+  Findings findings;
+
+  const RoleFacts& first() const { return world.chain.front(); }
+  const RoleFacts& last() const { return world.chain.back(); }
+  std::string bucket_arn() const {
+    return fmt::format("arn:{}:s3:::{}", partition_name(world.region), task.staging.bucket);
+  }
+  std::string object_arn() const {
+    return bucket_arn() + "/" + model::staging_prefix(task.staging.folder, task.name) + "x";
+  }
+};
+
+Finding unseen(const Check& check, const Unseen& unseen, const std::string& why) {
+  std::string actions;
+  std::string words;
+  for (const auto& [action, text] : unseen) {
+    actions += (actions.empty() ? "" : ", ") + action;
+    if (words.empty()) words = text;
+  }
+  Finding finding = check.not_seen("these keys may not: " + actions, why,
+                                   {{FixKind::step, "Allow the keys that sluice uses: " + actions +
+                                                        "; or let somebody who may look run "
+                                                        "`sluice doctor`."}});
+  finding.server_text = words;
+  return finding;
+}
+
+bool exists(Role& it) {
+  for (const RoleFacts& role : it.world.chain) {
+    const Check there = check("role.exists", "role " + role.name);
+    if (role.unseen.count("iam:GetRole") > 0) {
+      it.findings.push_back(unseen(there, {{"iam:GetRole", role.unseen.at("iam:GetRole")}},
+                                   "Whether the role exists, and whom it trusts, is not known."));
+    } else if (!role.exists) {
+      it.findings.push_back(there.failure(
+          "there is no role " + role.arn,
+          "This is what DMS calls \"is not configured properly\": the role that reads the staged "
+          "files does not exist in this account under this name (names are case-sensitive).",
+          {{FixKind::aws_cli,
+            fmt::format("aws iam create-role --role-name {} --assume-role-policy-document "
+                        "file://trust.json",
+                        role.name)},
+           {FixKind::policy, least_trust(it.world.region).dump(2)}}));
+      return false;
+    } else {
+      it.findings.push_back(there.passed(role.arn));
+    }
+  }
+  return true;
+}
+
+/// sts:ExternalId of a COPY: the database user (Redshift guide, "Restricting access to IAM roles").
+ConditionContext trust_context(const Role& it) {
+  ConditionContext context;
+  const std::string account = account_of(it.first().arn);
+  if (!account.empty()) context["aws:sourceaccount"] = account;
+  return context;
+}
+
+void trust_of_service(Role& it, const std::string& principal, bool is_needed) {
+  const Check trusted = check("role.trust", "trust of " + principal);
+  const AccessVerdict verdict = evaluate_trust(*it.first().trust, principal, trust_context(it));
+  const std::vector<Fix> fixes = {
+      {FixKind::aws_cli, fmt::format("aws iam update-assume-role-policy --role-name {} "
+                                     "--policy-document file://trust.json",
+                                     it.first().name)},
+      {FixKind::policy, least_trust(it.world.region).dump(2)}};
+  switch (verdict.access) {
+    case Access::allowed: it.findings.push_back(trusted.passed("may assume the role")); return;
+    case Access::depends:
+      it.findings.push_back(
+          trusted.warning("only on a condition: " + verdict.condition,
+                          "COPY fails for whoever does not meet it; sluice cannot tell from here.",
+                          {{FixKind::step,
+                            "See that the condition holds for this warehouse and for the login "
+                            "in [target]."}}));
+      return;
+    case Access::denied:
+    case Access::not_allowed: break;
+  }
+  const std::string seen = verdict.access == Access::denied ? "denied by " + verdict.by
+                                                            : "not named in the trust policy";
+  const std::string why =
+      "COPY fails with \"Not authorized to get credentials of role\": the role is there, but "
+      "Redshift may not assume it. Associating it again does not help.";
+  if (is_needed) {
+    it.findings.push_back(trusted.failure(seen, why, fixes));
+  } else {
+    it.findings.push_back(trusted.warning(
+        seen, "It is not needed today; the role would not work with the other kind of Redshift.",
+        fixes));
+  }
+}
+
+void trust(Role& it) {
+  if (!it.first().trust) {
+    if (it.first().unseen.count("iam:GetRole") > 0) return;  // told already
+    it.findings.push_back(check("role.trust", "trust policy")
+                              .failure("it is no JSON document", "Nobody can assume the role.",
+                                       {{FixKind::policy, least_trust(it.world.region).dump(2)}}));
+    return;
+  }
+  const bool is_serverless = it.world.warehouse.is_serverless;
+  const std::vector<std::string> principals = service_principals(it.world.region, is_serverless);
+  // A regional form of the needed principal does as well as the general one.
+  const auto trusts_regional = [&](const std::string& service) {
+    const std::string general(aws::partition_of(it.world.region).domain);
+    return evaluate_trust(*it.first().trust,
+                          fmt::format("{}.{}.{}", service, it.world.region, general),
+                          trust_context(it))
+               .access == Access::allowed;
+  };
+  const std::string needed = is_serverless ? "redshift-serverless" : "redshift";
+  if (trusts_regional(needed)) {
+    it.findings.push_back(check("role.trust", "trust of " + needed)
+                              .passed(fmt::format("may assume the role in {}", it.world.region)));
+    return;
+  }
+  trust_of_service(it, principals[0], true);
+  trust_of_service(it, principals[1], false);
+}
+
+void may(Role& it, const std::string& action, const std::string& resource) {
+  const Check allowed = check("role.policy", action);
+  const std::vector<Fix> fixes = {
+      {FixKind::aws_cli,
+       fmt::format("aws iam put-role-policy --role-name {} --policy-name sluice-staging "
+                   "--policy-document file://policy.json",
+                   it.last().name)},
+      {FixKind::policy, least_policy(it.task, it.world.bucket_key_arn).dump(2)}};
+  const std::string account = account_of(it.last().arn);
+  const AccessRequest request{
+      action,
+      resource,
+      {{"aws:securetransport", "true"},
+       {"aws:principalaccount", account},
+       {"aws:principalarn", it.last().arn},
+       {"aws:resourceaccount", account},
+       {"s3:prefix", model::staging_prefix(it.task.staging.folder, it.task.name)}}};
+  AccessVerdict verdict = evaluate(*it.last().policies, request);
+  std::string where = "the role's policies";
+  if (verdict.access == Access::allowed && it.last().boundary) {
+    const AccessVerdict bound = evaluate({*it.last().boundary}, request);
+    if (bound.access != Access::allowed) {
+      verdict = bound;
+      where = "its permissions boundary " + it.last().boundary->name;
+    }
+  }
+  if (verdict.access == Access::allowed && it.world.bucket_policy && action.starts_with("s3:")) {
+    // Within one account the bucket's policy can only take away.
+    const AccessVerdict bucket = evaluate({*it.world.bucket_policy}, request);
+    if (bucket.access == Access::denied) {
+      verdict = bucket;
+      where = "the bucket policy";
+    }
+  }
+  switch (verdict.access) {
+    case Access::allowed:
+      it.findings.push_back(allowed.passed(fmt::format("{} ({})", resource, verdict.by)));
+      return;
+    case Access::depends:
+      it.findings.push_back(
+          allowed.warning(fmt::format("{}: only on a condition, in {}: {}", resource, verdict.by,
+                                      verdict.condition),
+                          "COPY is refused where it is not met; sluice cannot tell from here.",
+                          {{FixKind::step, "See that the condition holds for Redshift."}}));
+      return;
+    case Access::denied:
+      it.findings.push_back(allowed.failure(
+          fmt::format("{} is denied by {}", resource, verdict.by),
+          "An explicit denial cannot be allowed elsewhere; COPY fails with AccessDenied.",
+          {{FixKind::step, "Remove the denial from " + where +
+                               ", or narrow it so that it does "
+                               "not concern this role."}}));
+      return;
+    case Access::not_allowed: break;
+  }
+  it.findings.push_back(allowed.failure(
+      fmt::format("{} is not allowed by {}", resource, where),
+      "COPY fails with AccessDenied from S3, or says that the manifest's path is wrong.", fixes));
+}
+
+void policies(Role& it) {
+  const RoleFacts& role = it.last();
+  if (!role.policies) {
+    Unseen missing = role.unseen;
+    missing.erase("iam:GetRole");
+    it.findings.push_back(unseen(check("role.policy", "what the role may do"), missing,
+                                 "Whether it may read the staged files is not known from here; "
+                                 "the COPY below tries it."));
+    return;
+  }
+  may(it, "s3:GetObject", it.object_arn());
+  may(it, "s3:ListBucket", it.bucket_arn());
+  may(it, "s3:GetBucketLocation", it.bucket_arn());
+  if (!it.world.bucket_key_arn.empty()) may(it, "kms:Decrypt", it.world.bucket_key_arn);
+}
+
+std::string roles_command(const Role& it) {
+  std::string arns;
+  for (const aws::AssociatedRole& role : it.world.warehouse.roles) arns += " " + role.arn;
+  const std::string name = it.world.warehouse.name.substr(it.world.warehouse.name.find(' ') + 1);
+  if (!it.world.warehouse.is_serverless) {
+    return fmt::format(
+        "aws redshift modify-cluster-iam-roles --cluster-identifier {} "
+        "--add-iam-roles {}",
+        name, it.first().arn);
+  }
+  return fmt::format(
+      "aws redshift-serverless update-namespace --namespace-name {} --iam-roles{} {}", name, arns,
+      it.first().arn);
+}
+
+void association(Role& it) {
+  const WarehouseFacts& warehouse = it.world.warehouse;
+  const Check associated = check("role.associated", "association");
+  if (!warehouse.unseen.empty()) {
+    it.findings.push_back(unseen(associated, warehouse.unseen,
+                                 "Whether the role is associated is not known from here; the COPY "
+                                 "below tries it."));
+    return;
+  }
+  if (warehouse.name.empty()) {
+    it.findings.push_back(
+        associated.not_seen("which workgroup or cluster the host belongs to is not known",
+                            "The name is not the one that AWS gave it.",
+                            {{FixKind::task_file, "[target]\nworkgroup = \"NAME\""}}));
+    return;
+  }
+  if (!warehouse.exists) {
+    it.findings.push_back(associated.failure(
+        "there is no " + warehouse.name, "The task names another account, region or warehouse.",
+        {{FixKind::step, "Check host in [target], and region and keys in [staging]."}}));
+    return;
+  }
+  const auto found = std::find_if(warehouse.roles.begin(), warehouse.roles.end(),
+                                  [&](const auto& role) { return role.arn == it.first().arn; });
+  if (found == warehouse.roles.end()) {
+    it.findings.push_back(associated.failure(
+        fmt::format("{} is not on the list of {}", it.first().name, warehouse.name),
+        "Every COPY fails with \"is not associated to cluster\" (error type 135), although the "
+        "role and its policy are right.",
+        {{FixKind::aws_cli, roles_command(it)},
+         {FixKind::step,
+          "Then wait until it is in sync: 3 to 5 minutes. The list is replaced as a "
+          "whole: leave out no role that is on it now."}}));
+  } else if (!found->is_in_sync()) {
+    it.findings.push_back(
+        associated.failure(fmt::format("{} is {} on {}, not in sync yet", it.first().name,
+                                       found->apply_status, warehouse.name),
+                           "Until then every COPY fails with \"is not associated to cluster\".",
+                           {{FixKind::step,
+                             "Wait until it is in sync: 3 to 5 minutes, then run sluice doctor "
+                             "again."}}));
+  } else {
+    it.findings.push_back(associated.passed("in sync on " + warehouse.name));
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> service_principals(const std::string& region, bool is_serverless) {
+  const std::string domain(aws::partition_of(region).domain);
+  const std::string serverless = "redshift-serverless." + domain;
+  const std::string provisioned = "redshift." + domain;
+  return is_serverless ? std::vector{serverless, provisioned}
+                       : std::vector{provisioned, serverless};
+}
+
+Json least_trust(const std::string& region) {
+  return {
+      {"Version", "2012-10-17"},
+      {"Statement", Json::array({{{"Effect", "Allow"},
+                                  {"Principal", {{"Service", service_principals(region, true)}}},
+                                  {"Action", "sts:AssumeRole"}}})}};
+}
+
+Json least_policy(const model::TaskDefinition& task, const std::string& bucket_key_arn) {
+  const std::string bucket =
+      fmt::format("arn:{}:s3:::{}", partition_name(task.staging.region), task.staging.bucket);
+  Json statements = Json::array(
+      {{{"Effect", "Allow"},
+        {"Action", "s3:GetObject"},
+        {"Resource", bucket + "/" + model::staging_prefix(task.staging.folder, task.name) + "*"}},
+       {{"Effect", "Allow"},
+        {"Action", Json::array({"s3:ListBucket", "s3:GetBucketLocation"})},
+        {"Resource", bucket}}});
+  if (!bucket_key_arn.empty()) {
+    statements.push_back(
+        {{"Effect", "Allow"}, {"Action", "kms:Decrypt"}, {"Resource", bucket_key_arn}});
+  }
+  return {{"Version", "2012-10-17"}, {"Statement", std::move(statements)}};
+}
+
+Findings check_role(const RoleWorld& world, const model::TaskDefinition& task) {
+  Role it{world, task, {}};
+  if (!exists(it)) return std::move(it.findings);
+  trust(it);
+  policies(it);
+  association(it);
+  return std::move(it.findings);
+}
+
+}  // namespace doctor
