@@ -4,6 +4,7 @@
 #include "cdc/change_printer.hpp"
 #include "task/resume_plan.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace app {
@@ -19,7 +20,16 @@ struct BinlogOptions {
   cdc::PrintForm form = cdc::PrintForm::text;
 };
 
+struct DoctorOptions {
+  std::string task_file;
+  bool is_json = false;
+  std::string html_file;  ///< empty: none is written
+  std::chrono::seconds copy_deadline{120};
+};
+
 int run_command(const RunOptions& options);
+/// Proves the whole path and says what to mend.
+int doctor_command(const DoctorOptions& options);
 /// Prints the changes of a log, a line each.
 int binlog_command(const BinlogOptions& options);
 /// Prints the target DDL with a reason per column.

@@ -65,6 +65,18 @@ int parse_and_run(int count, char** arguments) {
   bool is_json = false;
   binlog->add_flag("--json", is_json, "One JSON object a line");
 
+  CLI::App* doctor = program.add_subcommand(
+      "doctor", "Prove the whole path from the source to the target; say what to mend");
+  app::DoctorOptions examined;
+  doctor->add_option("task", examined.task_file, "The task file (*.toml)")->required();
+  doctor->add_flag("--json", examined.is_json, "The report as one JSON document");
+  doctor->add_option("--html", examined.html_file, "Write the report as a page to this file too");
+  int copy_seconds = static_cast<int>(examined.copy_deadline.count());
+  doctor
+      ->add_option("--copy-deadline", copy_seconds,
+                   "Seconds after which a COPY without an answer is cancelled")
+      ->check(CLI::Range(1, 3600));
+
   CLI::App* local =
       program.add_subcommand("local", "The local stand-in: Redshift, S3 and their account");
   local->prefix_command();  // its own words are read by the stand-in
@@ -82,6 +94,10 @@ int parse_and_run(int count, char** arguments) {
   if (binlog->parsed()) {
     if (is_json) printed.form = cdc::PrintForm::json;
     return app::binlog_command(printed);
+  }
+  if (doctor->parsed()) {
+    examined.copy_deadline = std::chrono::seconds(copy_seconds);
+    return app::doctor_command(examined);
   }
   if (local->parsed()) return standin::run_local_command(local->remaining());
   return app::run_command(
