@@ -11,6 +11,8 @@ namespace {
 
 using base::Json;
 
+constexpr std::size_t kAccountDigits = 12;
+
 std::string lower(std::string_view text) {
   std::string result(text);
   for (char& c : result) {
@@ -127,6 +129,26 @@ bool trusts(const Json& statement, const std::string& service) {
                      [&](const std::string& it) { return it == service || it == "*"; });
 }
 
+bool concerns(const Json& statement, const AccessRequest& request) {
+  return applies(statement, "Action", "NotAction", request.action, true).value_or(false) &&
+         applies(statement, "Resource", "NotResource", request.resource, false).value_or(false);
+}
+
+/// Whether a resource policy's statement means the role. NotPrincipal means all but those named.
+bool means_role(const Json& statement, const std::string& role_arn, const std::string& account) {
+  const auto names_role = [&](const Json& principal) {
+    if (principal.is_string()) return principal == "*";
+    if (!principal.is_object() || !principal.contains("AWS")) return false;
+    const std::vector<std::string> list = texts_of(principal["AWS"]);
+    return std::any_of(list.begin(), list.end(), [&](const std::string& it) {
+      return it == "*" || it == role_arn || it == account || it.ends_with("::" + account + ":root");
+    });
+  };
+  if (const auto it = statement.find("Principal"); it != statement.end()) return names_role(*it);
+  const auto others = statement.find("NotPrincipal");
+  return others != statement.end() && !names_role(*others);
+}
+
 /// What the statements that concern the request say; the first of each kind is kept for its name.
 struct Fold {
   std::optional<AccessVerdict> denied, maybe_denied, allowed, maybe_allowed;
@@ -183,13 +205,23 @@ AccessVerdict evaluate(const std::vector<NamedPolicy>& policies, const AccessReq
   Fold fold;
   for (const NamedPolicy& policy : policies) {
     for_each_statement(policy, [&](const Json& statement, const std::string& name) {
-      const bool acts =
-          applies(statement, "Action", "NotAction", request.action, true).value_or(false);
-      const bool is_meant =
-          applies(statement, "Resource", "NotResource", request.resource, false).value_or(false);
-      if (acts && is_meant) fold.add(statement, name, request.context);
+      if (concerns(statement, request)) fold.add(statement, name, request.context);
     });
   }
+  return fold.verdict();
+}
+
+AccessVerdict evaluate_resource_policy(const NamedPolicy& policy, const AccessRequest& request,
+                                       const std::string& role_arn) {
+  const std::size_t account_at = role_arn.find("::");
+  const std::string account =
+      account_at == std::string::npos ? "" : role_arn.substr(account_at + 2, kAccountDigits);
+  Fold fold;
+  for_each_statement(policy, [&](const Json& statement, const std::string& name) {
+    if (means_role(statement, role_arn, account) && concerns(statement, request)) {
+      fold.add(statement, name, request.context);
+    }
+  });
   return fold.verdict();
 }
 

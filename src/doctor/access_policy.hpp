@@ -46,6 +46,11 @@ struct AccessVerdict {
 
 AccessVerdict evaluate(const std::vector<NamedPolicy>& policies, const AccessRequest& request);
 
+/// A resource's own policy (a bucket's): the statements whose principal is the role, its account,
+/// or everybody.
+AccessVerdict evaluate_resource_policy(const NamedPolicy& policy, const AccessRequest& request,
+                                       const std::string& role_arn);
+
 /// Whether the trust document lets the service principal assume the role: its name, or "*".
 AccessVerdict evaluate_trust(const base::Json& trust, const std::string& service_principal,
                              const ConditionContext& context);

@@ -87,6 +87,24 @@ TEST(AccessPolicy, a_doubtful_denial_of_what_nothing_allows_is_no_doubt) {
   EXPECT_EQ(ask(denied, "s3:GetObject", kObject).access, Access::not_allowed);
 }
 
+TEST(AccessPolicy, a_bucket_policy_means_its_principals) {
+  const std::string role = "arn:aws:iam::123456789012:role/etl";
+  const auto denied = [&](const std::string& principal) {
+    const NamedPolicy bucket =
+        policy(R"({"Effect":"Deny",)" + principal + R"(,"Action":"s3:*","Resource":"*"})");
+    return evaluate_resource_policy(bucket, {"s3:GetObject", kObject, {}}, role).access ==
+           Access::denied;
+  };
+  EXPECT_TRUE(denied(R"("Principal":"*")"));
+  EXPECT_TRUE(denied(R"("Principal":{"AWS":"*"})"));
+  EXPECT_TRUE(denied(R"("Principal":{"AWS":["arn:aws:iam::123456789012:role/etl"]})"));
+  EXPECT_TRUE(denied(R"("Principal":{"AWS":"arn:aws:iam::123456789012:root"})"));
+  EXPECT_FALSE(denied(R"("Principal":{"AWS":"arn:aws:iam::123456789012:role/other"})"));
+  EXPECT_FALSE(denied(R"("Principal":{"Service":"redshift.amazonaws.com"})"));
+  EXPECT_TRUE(denied(R"("NotPrincipal":{"AWS":"arn:aws:iam::123456789012:role/admin"})"));
+  EXPECT_FALSE(denied(R"("NotPrincipal":{"AWS":"arn:aws:iam::123456789012:role/etl"})"));
+}
+
 base::Json trust(const std::string& statement) {
   return policy(statement).document;
 }

@@ -173,7 +173,8 @@ void may(Role& it, const std::string& action, const std::string& resource) {
   }
   if (verdict.access == Access::allowed && it.world.bucket_policy && action.starts_with("s3:")) {
     // Within one account the bucket's policy can only take away.
-    const AccessVerdict bucket = evaluate({*it.world.bucket_policy}, request);
+    const AccessVerdict bucket =
+        evaluate_resource_policy(*it.world.bucket_policy, request, it.last().arn);
     if (bucket.access == Access::denied) {
       verdict = bucket;
       where = "the bucket policy";
