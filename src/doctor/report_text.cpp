@@ -56,7 +56,17 @@ std::string text_of(const Fix& fix, const Style& style) {
   return indented(heading_of(fix.kind), kMarkWidth, style) + verbatim(fix.text, kMarkWidth + 4);
 }
 
-std::string text_of(const Finding& finding, const Style& style) {
+/// A document that was just shown is not shown again.
+std::string fixes_of(const Finding& finding, const Finding* previous, const Style& style) {
+  const bool is_repeated = previous != nullptr && previous->code == finding.code &&
+                           !finding.fixes.empty() && previous->fixes == finding.fixes;
+  if (is_repeated) return indented("The same as above mends it.", kMarkWidth, style);
+  std::string text;
+  for (const Fix& fix : finding.fixes) text += text_of(fix, style);
+  return text;
+}
+
+std::string text_of(const Finding& finding, const Finding* previous, const Style& style) {
   std::string line = fmt::format("  {}  {:<{}}  ", mark_of(finding.severity, style),
                                  finding.checked, kCheckedWidth);
   const std::size_t taken = kMarkWidth + std::max(finding.checked.size(), kCheckedWidth) + 2;
@@ -72,8 +82,7 @@ std::string text_of(const Finding& finding, const Style& style) {
   if (!finding.server_text.empty()) {
     text += indented("It said: " + finding.server_text, kMarkWidth, style);
   }
-  for (const Fix& fix : finding.fixes) text += text_of(fix, style);
-  return text + "\n";
+  return text + fixes_of(finding, previous, style) + "\n";
 }
 
 std::string_view place_of(const Report& report, Area area) {
@@ -106,7 +115,7 @@ std::string report_text(const Report& report, int width, bool colours) {
       if (!text.empty() && !text.ends_with("\n\n")) text += "\n";
       text += title_of(report, finding.area, style);
     }
-    text += text_of(finding, style);
+    text += text_of(finding, previous, style);
     previous = &finding;
   }
   if (!text.ends_with("\n\n")) text += "\n";

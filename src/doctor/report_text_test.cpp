@@ -43,6 +43,18 @@ TEST(ReportText, long_words_go_to_a_line_of_their_own) {
             "        arn:aws:iam::123456789012:role/a-rather-long");
 }
 
+TEST(ReportText, a_fix_that_was_just_shown_is_not_repeated) {
+  Report report;
+  const std::vector<Fix> fixes = {{FixKind::policy, "{document}"}};
+  for (const char* action : {"s3:GetObject", "s3:ListBucket"}) {
+    report.findings.push_back(
+        Check(Area::role, "role.policy", action).failure("not allowed", "Refused.", fixes));
+  }
+  const std::string text = report_text(report, 80, false);
+  EXPECT_EQ(text.find("{document}"), text.rfind("{document}"));
+  EXPECT_NE(text.find("The same as above mends it."), std::string::npos);
+}
+
 TEST(ReportText, colours_only_when_asked) {
   EXPECT_EQ(report_text(sample_report(), 80, false).find('\x1b'), std::string::npos);
   EXPECT_NE(report_text(sample_report(), 80, true).find("\x1b[1;31mFAIL\x1b[0m"),
