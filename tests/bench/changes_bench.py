@@ -3,7 +3,7 @@
 
 Changes: SLUICE_BENCH_CHANGES (500,000) of wide16, 20 % inserts, 60 % updates, 20 % deletes, 1,000 a
 transaction. The floor of both is a run that has nothing to follow, taken off, and the bare
-receiving of the same log. Aim: 200 k changes/s to files (../shared/design/goals.md).
+receiving of the same log. Aim: 200 k changes/s to files.
 """
 import sys
 
