@@ -1,6 +1,5 @@
 #include "doctor/bucket_checks.hpp"
 
-#include "aws/service_refusal.hpp"
 #include "model/staged_file.hpp"
 
 #include <fmt/core.h>
@@ -12,17 +11,6 @@ namespace {
 
 Check check(std::string code, std::string checked) {
   return {Area::bucket, std::move(code), std::move(checked)};
-}
-
-template <typename Ask>
-void look(Unseen& unseen, const std::string& action, Ask ask) {
-  try {
-    ask();
-  } catch (const base::Error& error) {
-    if (!aws::is_access_denied(error.report())) throw;
-    unseen[action] =
-        error.report().server_text.empty() ? error.message() : error.report().server_text;
-  }
 }
 
 struct Bucket {

@@ -1,7 +1,6 @@
 #include "doctor/network_facts.hpp"
 
 #include "aws/service_endpoint.hpp"
-#include "aws/service_refusal.hpp"
 
 #include <fmt/core.h>
 
@@ -9,19 +8,6 @@
 
 namespace doctor {
 namespace {
-
-/// Looks, or notes that the keys may not.
-template <typename Ask>
-auto look(Unseen& unseen, const std::string& action, Ask ask) -> std::optional<decltype(ask())> {
-  try {
-    return ask();
-  } catch (const base::Error& error) {
-    if (!aws::is_access_denied(error.report())) throw;
-    unseen[action] =
-        error.report().server_text.empty() ? error.message() : error.report().server_text;
-    return std::nullopt;
-  }
-}
 
 NetworkFacts basis_of(const WarehouseFacts& warehouse) {
   NetworkFacts facts;
@@ -59,32 +45,34 @@ std::optional<NetworkFacts> read_network_facts(aws::ServiceCaller& caller,
   aws::FirewallClient firewall(caller);
   aws::EndpointClient endpoints(caller);
   if (!facts.subnet_ids.empty()) {
-    facts.subnets = look(facts.unseen, "ec2:DescribeSubnets", [&] {
-      return network.describe_subnets({{"subnet-id", facts.subnet_ids}});
+    look(facts.unseen, "ec2:DescribeSubnets", [&] {
+      facts.subnets = network.describe_subnets({{"subnet-id", facts.subnet_ids}});
     });
     if (facts.vpc_id.empty() && facts.subnets && !facts.subnets->empty()) {
       facts.vpc_id = facts.subnets->front().vpc_id;
     }
   }
   if (!facts.group_ids.empty()) {
-    facts.groups = look(facts.unseen, "ec2:DescribeSecurityGroups", [&] {
-      return firewall.describe_security_groups({{"group-id", facts.group_ids}});
+    look(facts.unseen, "ec2:DescribeSecurityGroups", [&] {
+      facts.groups = firewall.describe_security_groups({{"group-id", facts.group_ids}});
     });
   }
   if (facts.vpc_id.empty()) return facts;
   const aws::Ec2Filter in_vpc{"vpc-id", {facts.vpc_id}};
-  facts.route_tables = look(facts.unseen, "ec2:DescribeRouteTables",
-                            [&] { return network.describe_route_tables({in_vpc}); });
-  facts.endpoints = look(facts.unseen, "ec2:DescribeVpcEndpoints", [&] {
-    return endpoints.describe_endpoints({in_vpc, {"service-name", {facts.s3_service()}}});
+  look(facts.unseen, "ec2:DescribeRouteTables",
+       [&] { facts.route_tables = network.describe_route_tables({in_vpc}); });
+  look(facts.unseen, "ec2:DescribeVpcEndpoints", [&] {
+    facts.endpoints =
+        endpoints.describe_endpoints({in_vpc, {"service-name", {facts.s3_service()}}});
   });
-  facts.nat_gateways = look(facts.unseen, "ec2:DescribeNatGateways",
-                            [&] { return network.describe_nat_gateways({in_vpc}); });
-  facts.prefix_lists = look(facts.unseen, "ec2:DescribePrefixLists", [&] {
-    return network.describe_prefix_lists({{"prefix-list-name", {facts.s3_service()}}});
+  look(facts.unseen, "ec2:DescribeNatGateways",
+       [&] { facts.nat_gateways = network.describe_nat_gateways({in_vpc}); });
+  look(facts.unseen, "ec2:DescribePrefixLists", [&] {
+    facts.prefix_lists =
+        network.describe_prefix_lists({{"prefix-list-name", {facts.s3_service()}}});
   });
-  facts.names = look(facts.unseen, "ec2:DescribeVpcAttribute",
-                     [&] { return network.describe_vpc_names(facts.vpc_id); });
+  look(facts.unseen, "ec2:DescribeVpcAttribute",
+       [&] { facts.names = network.describe_vpc_names(facts.vpc_id); });
   return facts;
 }
 

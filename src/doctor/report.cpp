@@ -61,4 +61,10 @@ std::string verdict_text(const Report& report) {
                      count(report, Severity::failure), all, cause.checked, cause.code, others);
 }
 
+std::string_view place_of(const Report& report, Area area) {
+  if (area == Area::source) return report.source;
+  if (area == Area::target) return report.target;
+  return area == Area::bucket ? std::string_view(report.staging) : std::string_view();
+}
+
 }  // namespace doctor

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace doctor {
 
@@ -33,6 +34,9 @@ Verdict verdict_of(const Report& report);
 int exit_code_of(const Report& report);
 /// One sentence: "Not ready: 2 of 31 checks failed. Mend first: ..."
 std::string verdict_text(const Report& report);
+
+/// Where the area is, for its heading: the source's, the target's, the bucket's name; else empty.
+std::string_view place_of(const Report& report, Area area);
 
 /// For a person; with colours when `colours`. Lines are wrapped at `width` columns.
 std::string report_text(const Report& report, int width, bool colours);

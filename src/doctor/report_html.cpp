@@ -60,12 +60,6 @@ std::string html_of(const Finding& finding) {
   return html + "</div></div>\n";
 }
 
-std::string_view place_of(const Report& report, Area area) {
-  if (area == Area::source) return report.source;
-  if (area == Area::target) return report.target;
-  return area == Area::bucket ? std::string_view(report.staging) : std::string_view();
-}
-
 }  // namespace
 
 std::string report_html(const Report& report) {

@@ -85,18 +85,6 @@ std::string text_of(const Finding& finding, const Finding* previous, const Style
   return text + fixes_of(finding, previous, style) + "\n";
 }
 
-std::string_view place_of(const Report& report, Area area) {
-  switch (area) {
-    case Area::source: return report.source;
-    case Area::target: return report.target;
-    case Area::bucket: return report.staging;
-    case Area::role:
-    case Area::network:
-    case Area::path: return "";
-  }
-  return "";
-}
-
 std::string title_of(const Report& report, Area area, const Style& style) {
   std::string name(to_string(area));
   name.front() = static_cast<char>(name.front() - 'a' + 'A');

@@ -1,6 +1,5 @@
 #include "doctor/role_facts.hpp"
 
-#include "aws/service_refusal.hpp"
 
 #include <fmt/core.h>
 
@@ -9,20 +8,6 @@
 
 namespace doctor {
 namespace {
-
-/// Looks at one thing; a refusal for want of rights is noted, other failures go on up.
-template <typename Look>
-bool look(Unseen& unseen, const std::string& action, Look at) {
-  try {
-    at();
-    return true;
-  } catch (const base::Error& error) {
-    if (!aws::is_access_denied(error.report())) throw;
-    unseen[action] =
-        error.report().server_text.empty() ? error.message() : error.report().server_text;
-    return false;
-  }
-}
 
 /// A document of IAM's own; one that is no JSON cannot be judged.
 std::optional<base::Json> parsed(const std::string& document, const std::string& what) {

@@ -10,6 +10,7 @@
 #include "aws/iam_client.hpp"
 #include "aws/serverless_client.hpp"
 #include "doctor/access_policy.hpp"
+#include "doctor/unseen.hpp"
 #include "model/task_definition.hpp"
 
 #include <map>
@@ -18,9 +19,6 @@
 #include <vector>
 
 namespace doctor {
-
-/// What could not be looked at: "iam:GetRole" -> why, in the service's words.
-using Unseen = std::map<std::string, std::string>;
 
 struct RoleFacts {
   std::string arn;

@@ -6,6 +6,10 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 namespace doctor {
 namespace {
 
@@ -42,11 +46,10 @@ SchemaFacts schema_facts(const Reader& reader, const std::string& schema) {
   return facts;
 }
 
-std::optional<TargetTableFacts> table_facts(const Reader& reader, const model::TableId& id) {
-  auto table = redshift::read_table(reader.session, id, reader.situation);
-  if (!table) return std::nullopt;
+TargetTableFacts table_facts(const Reader& reader, model::TargetTable table) {
+  const model::TableId id = table.id;
   TargetTableFacts facts;
-  facts.table = *std::move(table);
+  facts.table = std::move(table);
   facts.is_owned = redshift::is_owned(reader.session, id, reader.situation);
   const std::string name = dialect::quote_literal(dialect::quote_table(id));
   facts.may_insert = reader.holds(fmt::format("has_table_privilege({}, 'INSERT')", name));
@@ -101,9 +104,11 @@ TargetFacts read_target_facts(PqSession& session, const model::TargetEndpoint& t
   std::set<std::string> schemas = {target.control_schema};
   for (const model::TableId& id : tables) schemas.insert(id.schema);
   for (const std::string& schema : schemas) facts.schemas[schema] = schema_facts(reader, schema);
-  for (const model::TableId& id : tables) {
-    if (!facts.schemas[id.schema].exists) continue;
-    if (auto found = table_facts(reader, id)) facts.tables.emplace(id, *std::move(found));
+  std::vector<model::TableId> there;
+  std::copy_if(tables.begin(), tables.end(), std::back_inserter(there),
+               [&](const model::TableId& id) { return facts.schemas[id.schema].exists; });
+  for (auto& [id, table] : redshift::read_tables(session, there, reader.situation)) {
+    facts.tables.emplace(id, table_facts(reader, std::move(table)));
   }
   facts.blockers = read_blockers(reader);
   return facts;
