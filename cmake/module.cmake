@@ -1,7 +1,8 @@
 # add_module(NAME LAYER n [DEPENDS module...] [LIBS library...])
 #
-# Makes the static library of src/NAME from its *.cpp, registers its headers so that each is compiled alone
-# (target all_verify_interface_header_sets), and links its *_test.cpp into one test program of the label "unit".
+# Makes the static library of src/NAME from its *.cpp and links its *_test.cpp into one test program of the label
+# "unit". Each header is compiled with nothing before it: by the .cpp of its name, which includes it first
+# (tools/tidy.py), or, where there is none, alone (target all_verify_interface_header_sets).
 # A dependency must lie in a lower layer; the two exceptions of ARCHITECTURE.md (load and cdc reach the world through
 # ports only, the stand-in shares nothing but base) are checked here too. A wrong arrow stops the configuration.
 function(add_module NAME)
@@ -27,6 +28,13 @@ function(add_module NAME)
   set(dir ${CMAKE_SOURCE_DIR}/src/${NAME})
   file(GLOB sources CONFIGURE_DEPENDS ${dir}/*.cpp)
   file(GLOB headers CONFIGURE_DEPENDS ${dir}/*.hpp)
+  set(headers_alone)
+  foreach(header ${headers})
+    string(REGEX REPLACE "\\.hpp$" ".cpp" source ${header})
+    if(NOT EXISTS ${source})
+      list(APPEND headers_alone ${header})
+    endif()
+  endforeach()
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$|_main\\.cpp$")
@@ -38,7 +46,7 @@ function(add_module NAME)
     add_library(${NAME} INTERFACE)
     set(scope INTERFACE)
   endif()
-  target_sources(${NAME} ${scope} FILE_SET HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR}/src FILES ${headers})
+  target_sources(${NAME} ${scope} FILE_SET HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR}/src FILES ${headers_alone})
   target_include_directories(${NAME} ${scope} ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(${NAME} ${scope} ${M_DEPENDS} ${M_LIBS} sluice_build_options Threads::Threads)
   if(sources)
@@ -47,6 +55,8 @@ function(add_module NAME)
   set_target_properties(${NAME} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
 
   if(tests)
+    # A test runs once what it took long to optimise.
+    set_source_files_properties(${tests} PROPERTIES COMPILE_OPTIONS "$<$<CONFIG:Debug>:-O0>")
     add_executable(${NAME}_test ${tests})
     target_link_libraries(${NAME}_test PRIVATE ${NAME} sluice_warnings GTest::gtest_main GTest::gmock)
     add_test(NAME unit.${NAME} COMMAND ${NAME}_test)

@@ -178,6 +178,15 @@ class Words(unittest.TestCase):
     def test_a_word_inside_a_word_passes(self):
         self.assertEqual(found({"tests/commonwealth.py": "\n", "tests/utility_bill.py": "\n"}), [])
 
+    def test_a_source_includes_its_own_header_first(self):
+        tree = with_test("base", "a", '#include "base/b.hpp"\n\n#include "base/a.hpp"\n')
+        tree["src/base/a.hpp"] = HEADER
+        self.assertEqual(found(tree), ["src/base/a.cpp:1: alone"])
+        tree["src/base/a.cpp"] = '#include "base/a.hpp"\n\n#include "base/b.hpp"\n'
+        self.assertEqual(found(tree), [])
+        tree["src/base/a.cpp"] = "int a = 1;\n"
+        self.assertEqual(found(tree), ["src/base/a.cpp:1: alone"])
+
     def test_todo_needs_an_issue(self):
         self.assertEqual(found({"tests/a.cpp": "// TODO: later\n"}), ["tests/a.cpp:1: todo"])
         self.assertEqual(found({"tests/a.py": "# FIXME\n"}), ["tests/a.py:1: todo"])
@@ -190,7 +199,8 @@ class Files(unittest.TestCase):
         self.assertEqual(found({"src/app/a.cpp": "\n", "src/standin/b.cpp": "\n"}), [])
 
     def test_a_test_that_includes_its_header_will_do(self):
-        self.assertEqual(found({"src/base/a.cpp": "\n", "src/base/a.hpp": HEADER,
+        self.assertEqual(found({"src/base/a.cpp": '#include "base/a.hpp"\n',
+                                "src/base/a.hpp": HEADER,
                                 "src/base/b_test.cpp": '#include "base/a.hpp"\n'}), [])
 
     def test_headers_begin_with_pragma_and_head_comment(self):

@@ -96,6 +96,7 @@ RULES = {
     "todo": "TODO or FIXME without an issue number",
     "test": "a source of the layers 0 to 5 that no test beside it includes",
     "header": "a header without #pragma once and a head comment",
+    "alone": "a source that includes something before the header of its name",
     "link": "a markdown link that leads nowhere",
     "allowed": "an entry of the allow-list that excuses nothing or gives no reason",
 }
@@ -228,6 +229,17 @@ def check_header(path, source, found):
         found("header", 2, "say below #pragma once what this is, who uses it, threads, ownership")
 
 
+def check_own_header_first(files, sources, found_at):
+    """So each header that has a source is compiled with nothing before it (cmake/module.cmake)."""
+    headers = {path for path in files if path.startswith("src/") and path.endswith(".hpp")}
+    for header in headers:
+        source = header[:-len(".hpp")] + ".cpp"
+        first = re.search(r'^\s*#\s*include\s+[<"]([^>"]+)[>"]', sources.get(source, ""), re.M)
+        if source in sources and (not first or "src/" + first.group(1) != header):
+            line = line_of(sources[source], first.start(1)) if first else 1
+            found_at(source, "alone", line, f'include "{header[len("src/"):]}" before all else')
+
+
 def check_name(path, found):
     stem = Path(path).stem
     words = set(stem.lower().split("_")) & NAME_WORDS
@@ -338,8 +350,9 @@ def check(root):
             continue  # not a text, or removed since it was listed
         report.files += 1
         check_file(root, path, sources[path], found)
-    check_tests(files, sources, lambda path, rule, line, advice:
-                findings.append(Finding(path, line, rule, advice)))
+    for of_the_tree in (check_tests, check_own_header_first):
+        of_the_tree(files, sources, lambda path, rule, line, advice:
+                    findings.append(Finding(path, line, rule, advice)))
     apply_allowed(root, sorted(findings), report)
     report.findings.sort()
     return report
