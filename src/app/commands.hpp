@@ -2,6 +2,7 @@
 // The verbs of the program, one function each; each gives the exit code: 0 done, 2 bad input, 3 a
 // check failed, 4 the task failed. Errors are thrown to main, which prints them once.
 #include "cdc/change_printer.hpp"
+#include "setup/plan_forms.hpp"
 #include "task/resume_plan.hpp"
 
 #include <chrono>
@@ -27,9 +28,20 @@ struct DoctorOptions {
   std::chrono::seconds copy_deadline{120};
 };
 
+struct SetupOptions {
+  std::string task_file;
+  setup::PlanForm form = setup::PlanForm::plan;
+  bool is_wide = false;    ///< the role as DMS's manual has it
+  bool is_applied = false;
+  bool is_undone = false;
+  bool says_yes = false;   ///< asks nothing
+};
+
 int run_command(const RunOptions& options);
 /// Proves the whole path and says what to mend.
 int doctor_command(const DoctorOptions& options);
+/// Shows, makes or takes back what the path lacks in the account.
+int setup_command(const SetupOptions& options);
 /// Prints the changes of a log, a line each.
 int binlog_command(const BinlogOptions& options);
 /// Prints the target DDL with a reason per column.

@@ -1,5 +1,6 @@
 #include "app/commands.hpp"
 #include "app/stop_signals.hpp"
+#include "app/terminal.hpp"
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "config/task_file.hpp"
@@ -8,23 +9,13 @@
 #include "task/store_maker.hpp"
 
 #include <fmt/core.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
 namespace app {
 namespace {
-
-constexpr int kPlainWidth = 100;
-
-int terminal_width() {
-  winsize size{};
-  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kPlainWidth;
-  return std::min<int>(size.ws_col, 120);
-}
 
 std::vector<doctor::SourceTable> select_tables(const model::TaskDefinition& task,
                                                mysql::Connection& connection) {
@@ -45,7 +36,7 @@ void print_report(const doctor::Report& report, const DoctorOptions& options) {
     return;
   }
   const bool colours = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-  fmt::print("{}", doctor::report_text(report, terminal_width(), colours));
+  fmt::print("{}", doctor::report_text(report, output_width(), colours));
 }
 
 }  // namespace

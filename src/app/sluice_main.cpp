@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include <cstdio>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,23 @@ int exit_code(base::ErrorScope scope) {
 int report(const base::ErrorReport& failure) {
   fmt::print(stderr, "\nsluice: {}\n", failure.to_text());
   return exit_code(failure.scope);
+}
+
+void describe_setup(CLI::App& setup, app::SetupOptions& options) {
+  setup.add_option("task", options.task_file, "The task file (*.toml)")->required();
+  const std::map<std::string, setup::PlanForm> forms = {
+      {"plan", setup::PlanForm::plan},
+      {"json", setup::PlanForm::json},
+      {"cli", setup::PlanForm::cli},
+      {"cloudformation", setup::PlanForm::cloudformation},
+      {"terraform", setup::PlanForm::terraform}};
+  setup.add_option("--form", options.form, "plan, json, cli, cloudformation or terraform")
+      ->transform(CLI::CheckedTransformer(forms).description(""));
+  setup.add_flag("--wide", options.is_wide,
+                 "The role as DMS's manual has it, instead of the least rights");
+  setup.add_flag("--apply", options.is_applied, "Make the changes; asks before each");
+  setup.add_flag("--undo", options.is_undone, "Take back what setup made; asks before each");
+  setup.add_flag("--yes", options.says_yes, "With --apply or --undo: ask nothing");
 }
 
 int parse_and_run(int count, char** arguments) {
@@ -77,6 +95,11 @@ int parse_and_run(int count, char** arguments) {
                    "Seconds after which a COPY without an answer is cancelled")
       ->check(CLI::Range(1, 3600));
 
+  CLI::App* setup = program.add_subcommand(
+      "setup", "Show, make or take back what the path lacks in the AWS account");
+  app::SetupOptions set_up;
+  describe_setup(*setup, set_up);
+
   CLI::App* local =
       program.add_subcommand("local", "The local stand-in: Redshift, S3 and their account");
   local->prefix_command();  // its own words are read by the stand-in
@@ -99,6 +122,7 @@ int parse_and_run(int count, char** arguments) {
     examined.copy_deadline = std::chrono::seconds(copy_seconds);
     return app::doctor_command(examined);
   }
+  if (setup->parsed()) return app::setup_command(set_up);
   if (local->parsed()) return standin::run_local_command(local->remaining());
   return app::run_command(
       {task_file, is_restart ? task::StartMode::restart : task::StartMode::resume});

@@ -106,6 +106,14 @@ std::string duration_text(double seconds) {
   return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
+int output_width() {
+  constexpr int kPlain = 100;
+  constexpr int kWidest = 120;
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kPlain;
+  return std::min<int>(size.ws_col, kWidest);
+}
+
 std::string bar_line(const BarView& view, int width) {
   const double of = static_cast<double>(view.rows) /
                     static_cast<double>(std::max<std::uint64_t>(view.row_estimate, 1));

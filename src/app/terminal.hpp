@@ -25,6 +25,8 @@ struct BarView {
   double seconds = 0;
 };
 
+/// Columns of standard output: those of the terminal up to 120, else 100.
+int output_width();
 std::string bar_line(const BarView& view, int width);
 /// "1,234,567".
 std::string grouped(std::uint64_t number);

@@ -1,5 +1,5 @@
 #pragma once
-// A folder for one test, with files, removed at the end. Tests of config/ only; one thread.
+// A folder for one test, with files, removed at the end. For tests of config/ and setup/; one thread.
 #include "base/error.hpp"
 
 #include <stdlib.h>

@@ -29,6 +29,24 @@ struct Bucket {
   }
 };
 
+bool exists(Bucket& it) {
+  const Check there = check("bucket.exists", "bucket " + it.task.staging.bucket);
+  if (it.is_unseen(there, "s3:ListBucket",
+                   "It may be somebody else's, or a policy closes it to these keys.") ||
+      !it.facts.is_missing) {
+    return true;
+  }
+  // us-east-1 is the one region that must not be named as a location.
+  const std::string& region = it.task.staging.region;
+  const std::string place =
+      region == "us-east-1" ? "" : " --create-bucket-configuration LocationConstraint=" + region;
+  it.findings.push_back(there.failure(
+      "there is no such bucket", "Nothing can be staged.",
+      {{FixKind::aws_cli, fmt::format("aws s3api create-bucket --bucket {} --region {}{}",
+                                      it.task.staging.bucket, region, place)}}));
+  return false;
+}
+
 void region(Bucket& it, const std::string& warehouse_region) {
   if (!it.facts.region) return;
   const Check where = check("bucket.region", "region");
@@ -109,10 +127,9 @@ void lifecycle(Bucket& it) {
       "no rule ends unfinished uploads",
       "Parts of an upload that a crash cut off stay unseen and are paid for, unless the next run "
       "removes them.",
-      {{FixKind::aws_cli,
-        fmt::format("aws s3api put-bucket-lifecycle-configuration --bucket {} "
-                    "--lifecycle-configuration file://lifecycle.json",
-                    it.task.staging.bucket)},
+      {{FixKind::aws_cli, fmt::format("aws s3api put-bucket-lifecycle-configuration --bucket {} "
+                                      "--lifecycle-configuration file://lifecycle.json",
+                                      it.task.staging.bucket)},
        {FixKind::step, "It replaces the rules that are there: keep those in the document."},
        {FixKind::policy, cleaning_rule(prefix).dump(2)}}));
 }
@@ -168,7 +185,8 @@ BucketFacts read_bucket_facts(aws::ServiceCaller& caller, const model::StagingEn
   aws::BucketClient bucket(caller, staging.bucket, staging.region);
   look(facts.unseen, "s3:ListBucket", [&] {
     const aws::BucketLook seen = bucket.look();
-    if (seen.presence != aws::BucketPresence::absent) facts.region = seen.region;
+    facts.is_missing = seen.presence == aws::BucketPresence::absent;
+    if (!facts.is_missing) facts.region = seen.region;
   });
   const bool is_here = !facts.region || *facts.region == staging.region || facts.region->empty();
   if (!is_here || (!facts.region && facts.unseen.empty())) return facts;
@@ -197,6 +215,7 @@ BucketFacts read_bucket_facts(aws::ServiceCaller& caller, const model::StagingEn
 Findings check_bucket(const BucketFacts& facts, const model::TaskDefinition& task,
                       const std::string& warehouse_region) {
   Bucket it{facts, task, {}};
+  if (!exists(it)) return std::move(it.findings);
   region(it, warehouse_region);
   encryption(it);
   versioning(it);

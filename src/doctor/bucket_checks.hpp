@@ -17,6 +17,7 @@
 namespace doctor {
 
 struct BucketFacts {
+  bool is_missing = false;            ///< looked for, and nobody has one of this name
   std::optional<std::string> region;  ///< nullopt: not seen
   std::optional<std::string> versioning;
   std::optional<aws::BucketLifecycle> lifecycle;

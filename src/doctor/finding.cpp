@@ -83,7 +83,15 @@ Finding Check::failure(std::string seen, std::string why, std::vector<Fix> fixes
 }
 
 Finding Check::failure(const base::Error& error) const {
-  Finding finding = make(Severity::failure, error.message(), "", {});
+  return of_error(Severity::failure, error, "");
+}
+
+Finding Check::not_seen(const base::Error& error, std::string why) const {
+  return of_error(Severity::not_seen, error, std::move(why));
+}
+
+Finding Check::of_error(Severity severity, const base::Error& error, std::string why) const {
+  Finding finding = make(severity, error.message(), std::move(why), {});
   if (!error.advice().empty()) finding.fixes.push_back({FixKind::step, error.advice()});
   finding.cause = error.code();
   finding.server_text = error.report().server_text;

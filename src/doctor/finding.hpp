@@ -65,12 +65,15 @@ class Check {
   Check(Area area, std::string code, std::string checked);
   Finding passed(std::string seen) const;
   Finding not_seen(std::string seen, std::string why, std::vector<Fix> fixes = {}) const;
+  /// What could not be looked at because of an Error: its message, its advice the fix.
+  Finding not_seen(const base::Error& error, std::string why) const;
   Finding warning(std::string seen, std::string why, std::vector<Fix> fixes) const;
   Finding failure(std::string seen, std::string why, std::vector<Fix> fixes) const;
   /// What failed with an Error: its message is what was seen, its advice the fix.
   Finding failure(const base::Error& error) const;
 
  private:
+  Finding of_error(Severity severity, const base::Error& error, std::string why) const;
   Finding make(Severity severity, std::string seen, std::string why, std::vector<Fix> fixes) const;
 
   Area area_;

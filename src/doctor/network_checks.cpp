@@ -256,6 +256,18 @@ void exposure(Network& it) {
 
 }  // namespace
 
+std::vector<std::string> route_tables_without_way(const NetworkFacts& facts) {
+  std::vector<std::string> without;
+  if (!facts.route_tables || !facts.endpoints) return without;
+  for (const std::string& subnet : facts.subnet_ids) {
+    const aws::RouteTable* table = table_of(facts, subnet);
+    if (table == nullptr || endpoint_of(facts, *table) != nullptr) continue;
+    if (default_route_fault(facts, *table).empty()) continue;
+    if (std::count(without.begin(), without.end(), table->id) == 0) without.push_back(table->id);
+  }
+  return without;
+}
+
 Findings check_network(const NetworkFacts& facts, const model::TaskDefinition& task) {
   Network it{facts, task, {}};
   exposure(it);

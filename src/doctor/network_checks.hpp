@@ -12,6 +12,9 @@
 
 namespace doctor {
 
+/// Route tables of the warehouse's subnets from which nothing leads to S3, each once.
+std::vector<std::string> route_tables_without_way(const NetworkFacts& facts);
+
 Findings check_network(const NetworkFacts& facts, const model::TaskDefinition& task);
 
 }  // namespace doctor

@@ -5,6 +5,7 @@
 // areas come in the order of the path, and within an area causes come before what follows from
 // them.
 #include "base/clock.hpp"
+#include "base/json.hpp"
 #include "doctor/finding.hpp"
 
 #include <cstdint>
@@ -40,6 +41,10 @@ std::string_view place_of(const Report& report, Area area);
 
 /// For a person; with colours when `colours`. Lines are wrapped at `width` columns.
 std::string report_text(const Report& report, int width, bool colours);
+/// A single finding as it stands in report_text, with its fixes.
+std::string finding_text(const Finding& finding, int width, bool colours);
+/// A single finding as it stands in report_json.
+base::Json finding_json(const Finding& finding);
 /// One JSON document, for scripts; the fields are those of Finding.
 std::string report_json(const Report& report);
 /// One page without scripts or anything from elsewhere, to send to a colleague.

@@ -1,10 +1,20 @@
-#include "base/json.hpp"
 #include "doctor/report.hpp"
 
 namespace doctor {
 namespace {
 
-base::Json json_of(const Finding& finding) {
+std::string_view word_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::ready: return "ready";
+    case Verdict::unproven: return "unproven";
+    case Verdict::not_ready: return "not ready";
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+base::Json finding_json(const Finding& finding) {
   base::Json json = {{"code", finding.code},
                      {"area", to_string(finding.area)},
                      {"severity", to_string(finding.severity)},
@@ -20,17 +30,6 @@ base::Json json_of(const Finding& finding) {
   return json;
 }
 
-std::string_view word_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::ready: return "ready";
-    case Verdict::unproven: return "unproven";
-    case Verdict::not_ready: return "not ready";
-  }
-  return "unknown";
-}
-
-}  // namespace
-
 std::string report_json(const Report& report) {
   base::Json json = {{"task", report.task},
                      {"source", report.source},
@@ -41,7 +40,7 @@ std::string report_json(const Report& report) {
                      {"milliseconds", report.took.count()},
                      {"api_calls", report.api_calls},
                      {"findings", base::Json::array()}};
-  for (const Finding& finding : report.findings) json["findings"].push_back(json_of(finding));
+  for (const Finding& finding : report.findings) json["findings"].push_back(finding_json(finding));
   // What servers say need not be UTF-8.
   return json.dump(2, ' ', false, base::Json::error_handler_t::replace) + "\n";
 }

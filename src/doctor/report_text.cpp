@@ -94,6 +94,10 @@ std::string title_of(const Report& report, Area area, const Style& style) {
 
 }  // namespace
 
+std::string finding_text(const Finding& finding, int width, bool colours) {
+  return text_of(finding, nullptr, Style{width, colours});
+}
+
 std::string report_text(const Report& report, int width, bool colours) {
   const Style style{width, colours};
   std::string text;

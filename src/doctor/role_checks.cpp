@@ -50,6 +50,20 @@ Finding unseen(const Check& check, const Unseen& unseen, const std::string& why)
   return finding;
 }
 
+/// An ARN of another partition can be nobody's in this one.
+bool is_of_this_partition(Role& it) {
+  const std::string ours = partition_name(it.world.region);
+  const std::string theirs = partition_of_arn(it.first().arn);
+  if (theirs.empty() || theirs == ours) return true;
+  it.findings.push_back(
+      check("role.partition", "partition of the role")
+          .failure(fmt::format("the role is in {}, {} is in {}", theirs, it.world.region, ours),
+                   "There can be no such role where the warehouse is.",
+                   {{FixKind::task_file, "[target]\nrole_arn = \"arn:" + ours + ":iam::...\""},
+                    {FixKind::step, "Or correct region in [staging]."}}));
+  return false;
+}
+
 bool exists(Role& it) {
   for (const RoleFacts& role : it.world.chain) {
     const Check there = check("role.exists", "role " + role.name);
@@ -66,6 +80,13 @@ bool exists(Role& it) {
                         "file://trust.json",
                         role.name)},
            {FixKind::policy, least_trust(it.world.region).dump(2)}}));
+      return false;
+    } else if (!role.found_arn.empty() && role.found_arn != role.arn) {
+      it.findings.push_back(there.failure(
+          fmt::format("it is {}, the task says {}", role.found_arn, role.arn),
+          "COPY takes the exact ARN, path and all; it fails with \"is not associated "
+          "to cluster\".",
+          {{FixKind::task_file, fmt::format("[target]\nrole_arn = \"{}\"", role.found_arn)}}));
       return false;
     } else {
       it.findings.push_back(there.passed(role.arn));
@@ -320,7 +341,7 @@ Json least_policy(const model::TaskDefinition& task, const std::string& bucket_k
 
 Findings check_role(const RoleWorld& world, const model::TaskDefinition& task) {
   Role it{world, task, {}};
-  if (!exists(it)) return std::move(it.findings);
+  if (!is_of_this_partition(it) || !exists(it)) return std::move(it.findings);
   trust(it);
   policies(it);
   association(it);

@@ -1,6 +1,5 @@
 #include "doctor/role_facts.hpp"
 
-
 #include <fmt/core.h>
 
 #include <functional>
@@ -72,6 +71,12 @@ std::string role_name_of(const std::string& arn) {
   return arn.substr(arn.rfind('/') + 1);
 }
 
+std::string role_path_of(const std::string& arn) {
+  const std::size_t from = arn.find(":role/");
+  const std::size_t to = arn.rfind('/');
+  return from == std::string::npos ? "/" : arn.substr(from + 5, to - (from + 5) + 1);
+}
+
 std::vector<std::string> chain_of(const std::string& role_arn) {
   std::vector<std::string> chain(1);
   for (const char c : role_arn) {
@@ -82,6 +87,11 @@ std::vector<std::string> chain_of(const std::string& role_arn) {
     }
   }
   return chain;
+}
+
+std::string partition_of_arn(const std::string& arn) {
+  if (!arn.starts_with("arn:")) return "";
+  return arn.substr(4, arn.find(':', 4) - 4);
 }
 
 std::string account_of(const std::string& arn) {
@@ -103,6 +113,7 @@ RoleFacts read_role_facts(aws::IamClient& iam, const std::string& arn) {
     const auto role = iam.get_role(facts.name);
     if (!role) return;
     facts.exists = true;
+    facts.found_arn = role->arn;
     facts.trust = parsed(role->trust_policy, "the trust policy");
     boundary_arn = role->permissions_boundary_arn;
   });

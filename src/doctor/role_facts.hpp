@@ -24,6 +24,7 @@ struct RoleFacts {
   std::string arn;
   std::string name;
   bool exists = false;
+  std::string found_arn;                             ///< what IAM calls the role of this name
   std::optional<base::Json> trust;                   ///< nullopt: not seen, or no JSON
   std::optional<std::vector<NamedPolicy>> policies;  ///< nullopt: not all of them were seen
   std::optional<NamedPolicy> boundary;               ///< of permissions; nullopt: none, or not seen
@@ -45,8 +46,12 @@ struct WarehouseFacts {
 
 /// "arn:aws:iam::1:role/path/NAME" -> "NAME".
 std::string role_name_of(const std::string& arn);
+/// The same -> "/path/"; "/" for a role without one.
+std::string role_path_of(const std::string& arn);
 /// The ARNs of a chain, in their order.
 std::vector<std::string> chain_of(const std::string& role_arn);
+/// "arn:aws-cn:iam::1:role/x" -> "aws-cn"; empty for no ARN.
+std::string partition_of_arn(const std::string& arn);
 /// The account in an ARN; empty when it has none.
 std::string account_of(const std::string& arn);
 

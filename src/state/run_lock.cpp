@@ -12,7 +12,7 @@
 
 namespace state {
 
-RunLock::RunLock(const std::string& folder) {
+RunLock::RunLock(const std::string& folder, const std::string& what) {
   const std::string path = folder + "/lock";
   descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor_ < 0) {
@@ -26,10 +26,10 @@ RunLock::RunLock(const std::string& folder) {
     const ssize_t size = ::read(descriptor_, holder, sizeof holder - 1);
     ::close(descriptor_);
     throw base::Error(base::ErrorScope::request, "task.already_running",
-                      fmt::format("this task is already running (process {}, state folder {})",
+                      fmt::format("{} is already running (process {}, state folder {})", what,
                                   size > 0 ? holder : "unknown", folder),
                       "Wait for it or stop it with Ctrl-C (kill -INT); two processes of one task "
-                      "never load together.");
+                      "never work together.");
   }
   const std::string mine = std::to_string(::getpid());
   const bool is_written =

@@ -10,8 +10,9 @@ namespace state {
 
 class RunLock {
  public:
-  /// Takes the lock or throws Error(request) that names the process holding it.
-  explicit RunLock(const std::string& folder);
+  /// Takes the lock or throws Error(request) that names the process holding it; `what` is what
+  /// runs there already.
+  explicit RunLock(const std::string& folder, const std::string& what = "this task");
   ~RunLock();
   RunLock(const RunLock&) = delete;
   RunLock& operator=(const RunLock&) = delete;

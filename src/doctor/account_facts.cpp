@@ -1,0 +1,134 @@
+#include "doctor/account_facts.hpp"
+
+#include "aws/service_refusal.hpp"
+#include "aws/sts_client.hpp"
+
+#include <functional>
+#include <utility>
+
+namespace doctor {
+namespace {
+
+using base::Error;
+
+bool is_local(const std::string& host) {
+  return host == "localhost" || host == "127.0.0.1";
+}
+
+class Reading {
+ public:
+  Reading(aws::ServiceCaller& caller, const model::TaskDefinition& task)
+      : caller_(caller), task_(task) {}
+
+  AccountFacts run() {
+    read(Check(Area::role, "role.account", "account"),
+         "The role, the warehouse's list of roles and the network were not looked at.", [&] {
+           const aws::CallerIdentity me = aws::StsClient(caller_).get_caller_identity();
+           facts_.account = me.account;
+           facts_.caller_arn = me.arn;
+         });
+    if (facts_.account.empty()) return std::move(facts_);
+    const std::string why = "This part was not looked at.";
+    read(Check(Area::bucket, "bucket.read", "set-up of the bucket"), why,
+         [&] { facts_.bucket = read_bucket_facts(caller_, task_.staging); });
+    read(Check(Area::role, "role.warehouse", "warehouse"), why, [&] { find_warehouse(); });
+    read(Check(Area::role, "role.read", "role"), why, [&] {
+      aws::IamClient iam(caller_);
+      std::vector<RoleFacts> roles;
+      for (const std::string& arn : chain_of(task_.target.role_arn)) {
+        roles.push_back(read_role_facts(iam, arn));
+      }
+      facts_.roles = std::move(roles);
+    });
+    read(Check(Area::network, "network.read", "network of the warehouse"), why,
+         [&] { facts_.network = read_network_facts(caller_, facts_.warehouse); });
+    return std::move(facts_);
+  }
+
+ private:
+  void read(const Check& check, const std::string& why, const std::function<void()>& work) {
+    try {
+      work();
+    } catch (const Error& error) {
+      if (error.scope() == base::ErrorScope::cancelled) throw;
+      facts_.unread.push_back(check.not_seen(error, why));
+    }
+  }
+
+  /// The workgroup or cluster of the task's host, with the roles on its list.
+  void find_warehouse() {
+    WarehouseFacts& warehouse = facts_.warehouse;
+    warehouse.is_serverless = task_.target.engine == "redshift-serverless";
+    const std::optional<HostParts> parts = parts_of_host(task_.target.host);
+    if (parts) facts_.warehouse_region = parts->region;
+    look(warehouse.unseen,
+         warehouse.is_serverless ? "redshift-serverless:GetNamespace" : "redshift:DescribeClusters",
+         [&] { warehouse.is_serverless ? find_workgroup(parts) : find_cluster(parts); });
+  }
+
+  void find_workgroup(const std::optional<HostParts>& parts) {
+    WarehouseFacts& warehouse = facts_.warehouse;
+    aws::ServerlessClient serverless(caller_);
+    if (parts) {
+      warehouse.workgroup = serverless.get_workgroup(parts->name);
+      warehouse.name = "workgroup " + parts->name;
+    } else {
+      // A name of one's own, or an address: the workgroup that answers there.
+      for (aws::Workgroup& workgroup : serverless.list_workgroups()) {
+        const bool is_it = workgroup.port == task_.target.port &&
+                           (workgroup.host == task_.target.host ||
+                            (is_local(workgroup.host) && is_local(task_.target.host)));
+        if (is_it) warehouse.workgroup = std::move(workgroup);
+      }
+    }
+    if (!warehouse.workgroup) return;
+    warehouse.name = "namespace " + warehouse.workgroup->namespace_name;
+    const auto found = serverless.get_namespace(warehouse.workgroup->namespace_name);
+    if (!found) return;
+    warehouse.exists = true;
+    warehouse.status = found->status;
+    warehouse.roles = found->roles;
+    warehouse.default_role_arn = found->default_role_arn;
+  }
+
+  void find_cluster(const std::optional<HostParts>& parts) {
+    WarehouseFacts& warehouse = facts_.warehouse;
+    aws::ClusterClient clusters(caller_);
+    if (parts) {
+      warehouse.cluster = clusters.describe_cluster(parts->name);
+      warehouse.name = "cluster " + parts->name;
+    } else {
+      for (aws::Cluster& cluster : clusters.describe_clusters()) {
+        if (cluster.host == task_.target.host) warehouse.cluster = std::move(cluster);
+      }
+    }
+    if (!warehouse.cluster) return;
+    warehouse.name = "cluster " + warehouse.cluster->id;
+    warehouse.exists = true;
+    warehouse.status = warehouse.cluster->status;
+    warehouse.roles = warehouse.cluster->roles;
+    warehouse.default_role_arn = warehouse.cluster->default_role_arn;
+  }
+
+  aws::ServiceCaller& caller_;
+  const model::TaskDefinition& task_;
+  AccountFacts facts_;
+};
+
+}  // namespace
+
+AccountFacts read_account_facts(aws::ServiceCaller& caller, const model::TaskDefinition& task) {
+  return Reading(caller, task).run();
+}
+
+RoleWorld role_world(const AccountFacts& facts, const model::TaskDefinition& task) {
+  RoleWorld world;
+  world.chain = facts.roles;
+  world.warehouse = facts.warehouse;
+  world.region = task.staging.region;
+  world.bucket_policy = facts.bucket.policy;
+  if (facts.bucket.key) world.bucket_key_arn = facts.bucket.key->arn;
+  return world;
+}
+
+}  // namespace doctor

@@ -1,0 +1,110 @@
+#pragma once
+// One change of the account that a task's path needs, as a value: planned, shown, made, taken back.
+//
+// Made by the planner, kept by the journal. Each kind names what it adds and nothing else: a change
+// never takes a right away, and never replaces a document without holding the one before. Plain.
+#include "aws/firewall_client.hpp"
+#include "base/json.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace setup {
+
+struct MakeBucket {
+  std::string bucket;
+  std::string region;
+};
+
+/// Of a bucket that setup made: the public is kept out.
+struct CloseBucket {
+  std::string bucket;
+  std::string region;
+};
+
+struct EncryptBucket {
+  std::string bucket;
+  std::string region;
+  std::string algorithm = "AES256";
+};
+
+/// Removes what a crash left under the prefix; the bucket's other rules stay.
+struct AddCleanup {
+  std::string bucket;
+  std::string region;
+  std::string rule_id;
+  std::string prefix;
+  std::int64_t expiration_days = 0;
+  std::int64_t abort_upload_days = 0;
+  std::int64_t other_rules = 0;  ///< of the bucket, at the time of the plan
+};
+
+struct MakeRole {
+  std::string role;
+  std::string path = "/";
+  base::Json trust;
+};
+
+struct ChangeTrust {
+  std::string role;
+  base::Json before;
+  base::Json after;
+};
+
+struct PutPolicy {
+  std::string role;
+  std::string policy;
+  std::optional<base::Json> before;  ///< nullopt: there is none of this name
+  base::Json after;
+};
+
+/// Puts the role on the list of a namespace or cluster and waits until it is in sync.
+struct AssociateRole {
+  std::string warehouse;  ///< name of the namespace, or id of the cluster
+  bool is_serverless = true;
+  std::string role_arn;
+  std::vector<std::string> others = {};  ///< on the list already; they stay
+  bool is_listed = false;                ///< on the list, but not in sync: only waited for
+};
+
+struct MakeEndpoint {
+  std::string vpc_id;
+  std::string service;  ///< "com.amazonaws.us-east-1.s3"
+  std::vector<std::string> route_table_ids;
+};
+
+struct AddRoutes {
+  std::string endpoint_id;
+  std::vector<std::string> route_table_ids;
+};
+
+struct AllowEgress {
+  std::string group_id;
+  aws::FirewallRule rule;
+};
+
+using Change =
+    std::variant<MakeBucket, CloseBucket, EncryptBucket, AddCleanup, MakeRole, ChangeTrust,
+                 PutPolicy, AssociateRole, MakeEndpoint, AddRoutes, AllowEgress>;
+
+/// For `std::visit`.
+template <class... Functions>
+struct Overloaded : Functions... {
+  using Functions::operator()...;
+};
+template <class... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;
+
+/// A stable word: "make_bucket", "change_trust" ...
+std::string kind_of(const Change& change);
+/// "create the bucket etl-staging in us-east-1"
+std::string title_of(const Change& change);
+/// "create the role x" -> what taking it back does: "delete the role x".
+std::string undo_title_of(const Change& change);
+/// "tcp 443 to pl-63a5400a"
+std::string rule_text(const aws::FirewallRule& rule);
+
+}  // namespace setup

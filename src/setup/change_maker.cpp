@@ -1,0 +1,261 @@
+#include "setup/change_maker.hpp"
+
+#include "aws/bucket_client.hpp"
+#include "aws/bucket_lifecycle.hpp"
+#include "aws/endpoint_client.hpp"
+#include "aws/iam_client.hpp"
+#include "base/error.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace setup {
+namespace {
+
+using base::Error;
+using base::ErrorScope;
+
+/// With it a request that is sent again makes nothing new.
+std::string endpoint_token(const MakeEndpoint& it, const base::Clock& clock) {
+  return fmt::format("sluice-{}-{}", it.vpc_id, base::wall_microseconds(clock));
+}
+
+Error changed_meanwhile(const std::string& what) {
+  return Error(ErrorScope::check, "setup.changed_meanwhile",
+               fmt::format("{} is not what it was when the plan was made", what),
+               "Somebody changed it; nothing was overwritten. Run the same command again: it plans "
+               "anew.");
+}
+
+Made make(const MakeBucket& it, const Tools& tools) {
+  const auto making = aws::BucketClient(tools.caller, it.bucket, it.region).create();
+  return {"", making == aws::BucketMaking::was_ours};
+}
+
+Made make(const CloseBucket& it, const Tools& tools) {
+  aws::BucketClient(tools.caller, it.bucket, it.region).put_public_access_block({});
+  return {};
+}
+
+Made make(const EncryptBucket& it, const Tools& tools) {
+  aws::BucketClient(tools.caller, it.bucket, it.region).put_encryption({it.algorithm});
+  return {};
+}
+
+Made make(const AddCleanup& it, const Tools& tools) {
+  aws::LifecycleClient client(tools.caller, it.bucket, it.region);
+  aws::BucketLifecycle lifecycle = client.get();
+  for (const aws::LifecycleRule& rule : lifecycle.rules) {
+    if (rule.id == it.rule_id) throw changed_meanwhile("the list of rules of " + it.bucket);
+  }
+  aws::LifecycleRule rule;
+  rule.id = it.rule_id;
+  rule.prefix = it.prefix;
+  rule.is_enabled = true;
+  rule.expiration_days = it.expiration_days;
+  rule.abort_upload_days = it.abort_upload_days;
+  lifecycle.rules.push_back(aws::make_lifecycle_rule(std::move(rule)));
+  client.put(lifecycle);
+  return {};
+}
+
+Made make(const MakeRole& it, const Tools& tools) {
+  aws::NewRole role;
+  role.name = it.role;
+  role.path = it.path;
+  role.trust_policy = it.trust.dump();
+  role.description = "Made by sluice setup: Redshift reads staged files with it.";
+  return {aws::IamClient(tools.caller).create_role(role).id, false};
+}
+
+std::optional<base::Json> trust_of(aws::IamClient& iam, const std::string& role) {
+  const auto found = iam.get_role(role);
+  if (!found) return std::nullopt;
+  return base::parse_json(found->trust_policy, "trust policy of " + role);
+}
+
+std::optional<base::Json> policy_of(aws::IamClient& iam, const PutPolicy& it) {
+  const auto found = iam.get_role_policy(it.role, it.policy);
+  if (!found) return std::nullopt;
+  return base::parse_json(*found, "policy " + it.policy);
+}
+
+Made make(const ChangeTrust& it, const Tools& tools) {
+  aws::IamClient iam(tools.caller);
+  if (trust_of(iam, it.role) != it.before) {
+    throw changed_meanwhile("the trust policy of " + it.role);
+  }
+  iam.update_assume_role_policy(it.role, it.after.dump());
+  return {};
+}
+
+Made make(const PutPolicy& it, const Tools& tools) {
+  aws::IamClient iam(tools.caller);
+  if (policy_of(iam, it) != it.before) {
+    throw changed_meanwhile(fmt::format("the policy {} of {}", it.policy, it.role));
+  }
+  iam.put_role_policy(it.role, it.policy, it.after.dump());
+  return {};
+}
+
+Made make(const AssociateRole& it, const Tools& tools) {
+  add_role(it, tools);
+  return {"", it.is_listed};
+}
+
+Made make(const MakeEndpoint& it, const Tools& tools) {
+  aws::NewGatewayEndpoint endpoint;
+  endpoint.vpc_id = it.vpc_id;
+  endpoint.service_name = it.service;
+  endpoint.route_table_ids = it.route_table_ids;
+  endpoint.name = "sluice-s3";
+  endpoint.token = endpoint_token(it, tools.clock);
+  return {aws::EndpointClient(tools.caller).create_gateway_endpoint(endpoint).id, false};
+}
+
+Made make(const AddRoutes& it, const Tools& tools) {
+  aws::EndpointChange change;
+  change.added_route_table_ids = it.route_table_ids;
+  aws::EndpointClient(tools.caller).modify_endpoint(it.endpoint_id, change);
+  return {};
+}
+
+Made make(const AllowEgress& it, const Tools& tools) {
+  const bool is_new =
+      aws::FirewallClient(tools.caller).authorize(aws::Direction::egress, it.group_id, it.rule);
+  return {"", !is_new};
+}
+
+Undone gone_already() {
+  return {true, "it was gone already"};
+}
+
+Undone undo(const MakeBucket& it, const Step&, const Tools& tools) {
+  try {
+    const bool was_there = aws::BucketClient(tools.caller, it.bucket, it.region).remove();
+    return was_there ? Undone{true, ""} : gone_already();
+  } catch (const Error& error) {
+    if (error.code() != "aws.conflict") throw;
+    return {false, "it is not empty: it stays, with what is in it"};
+  }
+}
+
+Undone undo(const CloseBucket&, const Step&, const Tools&) {
+  return {true, "stays as long as the bucket does"};
+}
+
+Undone undo(const EncryptBucket&, const Step&, const Tools&) {
+  return {true, "stays as long as the bucket does"};
+}
+
+Undone undo(const AddCleanup& it, const Step&, const Tools& tools) {
+  aws::LifecycleClient client(tools.caller, it.bucket, it.region);
+  aws::BucketLifecycle lifecycle;
+  try {
+    lifecycle = client.get();
+  } catch (const Error& error) {
+    if (error.code() != "aws.not_found") throw;
+    return gone_already();
+  }
+  const auto removed =
+      std::erase_if(lifecycle.rules, [&](const auto& rule) { return rule.id == it.rule_id; });
+  if (removed == 0) return gone_already();
+  client.put(lifecycle);
+  return {true, ""};
+}
+
+Undone undo(const MakeRole& it, const Step& step, const Tools& tools) {
+  aws::IamClient iam(tools.caller);
+  const auto found = iam.get_role(it.role);
+  if (!found) return gone_already();
+  if (!step.made_id.empty() && found->id != step.made_id) {
+    return {true, "the role of that name is another one: somebody made it anew"};
+  }
+  if (!iam.list_role_policies(it.role).empty() ||
+      !iam.list_attached_role_policies(it.role).empty()) {
+    return {false, "it has policies that setup did not put: it stays, with these"};
+  }
+  iam.delete_role(it.role);
+  return {true, ""};
+}
+
+Undone changed_since() {
+  return {false, "it was changed since: it stays as it is"};
+}
+
+Undone undo(const ChangeTrust& it, const Step&, const Tools& tools) {
+  aws::IamClient iam(tools.caller);
+  const std::optional<base::Json> now = trust_of(iam, it.role);
+  if (!now) return gone_already();
+  if (*now == it.before) return {true, "it is as before already"};
+  if (*now != it.after) return changed_since();
+  iam.update_assume_role_policy(it.role, it.before.dump());
+  return {true, ""};
+}
+
+Undone undo(const PutPolicy& it, const Step&, const Tools& tools) {
+  aws::IamClient iam(tools.caller);
+  const std::optional<base::Json> now = policy_of(iam, it);
+  if (!now) return gone_already();
+  if (it.before && *now == *it.before) return {true, "it is as before already"};
+  if (*now != it.after) return changed_since();
+  if (it.before) {
+    iam.put_role_policy(it.role, it.policy, it.before->dump());
+  } else {
+    iam.delete_role_policy(it.role, it.policy);
+  }
+  return {true, ""};
+}
+
+Undone undo(const AssociateRole& it, const Step&, const Tools& tools) {
+  if (it.is_listed) return {true, "it was on the list before: it stays"};
+  return remove_role(it, tools) ? Undone{true, ""} : gone_already();
+}
+
+Undone undo(const MakeEndpoint& it, const Step& step, const Tools& tools) {
+  aws::EndpointClient client(tools.caller);
+  if (!step.made_id.empty()) {
+    return client.delete_endpoint(step.made_id) ? Undone{true, ""} : gone_already();
+  }
+  // Begun and cut off: the plan saw no endpoint of S3, so one with these very tables is ours.
+  for (const aws::VpcEndpoint& endpoint :
+       client.describe_endpoints({{"vpc-id", {it.vpc_id}}, {"service-name", {it.service}}})) {
+    if (endpoint.type == "Gateway" && endpoint.route_table_ids == it.route_table_ids &&
+        client.delete_endpoint(endpoint.id)) {
+      return {true, ""};
+    }
+  }
+  return gone_already();
+}
+
+Undone undo(const AddRoutes& it, const Step&, const Tools& tools) {
+  aws::EndpointChange change;
+  change.removed_route_table_ids = it.route_table_ids;
+  try {
+    aws::EndpointClient(tools.caller).modify_endpoint(it.endpoint_id, change);
+  } catch (const Error& error) {
+    if (error.code() != "aws.not_found") throw;
+    return gone_already();
+  }
+  return {true, ""};
+}
+
+Undone undo(const AllowEgress& it, const Step&, const Tools& tools) {
+  const bool was_there =
+      aws::FirewallClient(tools.caller).revoke(aws::Direction::egress, it.group_id, it.rule);
+  return was_there ? Undone{true, ""} : gone_already();
+}
+
+}  // namespace
+
+Made make_change(const Change& change, const Tools& tools) {
+  return std::visit([&](const auto& it) { return make(it, tools); }, change);
+}
+
+Undone undo_step(const Step& step, const Tools& tools) {
+  return std::visit([&](const auto& it) { return undo(it, step, tools); }, step.change);
+}
+
+}  // namespace setup

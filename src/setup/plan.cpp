@@ -1,0 +1,212 @@
+#include "setup/plan.hpp"
+
+#include "doctor/aws_look.hpp"
+#include "doctor/network_checks.hpp"
+#include "doctor/role_facts.hpp"
+#include "model/staged_file.hpp"
+#include "setup/foreseen.hpp"
+#include "setup/role_wish.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace setup {
+namespace {
+
+using doctor::AccountFacts;
+using doctor::Finding;
+using doctor::Findings;
+using doctor::Severity;
+
+constexpr std::int64_t kExpirationDays = 7;
+constexpr std::int64_t kAbortUploadDays = 1;
+constexpr std::int64_t kHttps = 443;
+
+Findings judged(const AccountFacts& facts, const model::TaskDefinition& task) {
+  doctor::AwsLook look = doctor::judge_account(facts, task);
+  Findings all;
+  for (Findings* part : {&look.bucket, &look.role, &look.network}) {
+    for (Finding& finding : *part) all.push_back(std::move(finding));
+  }
+  return all;
+}
+
+class Planner {
+ public:
+  Planner(AccountFacts facts, const model::TaskDefinition& task, const PlanOptions& options)
+      : facts_(std::move(facts)),
+        task_(task),
+        options_(options),
+        form_(options.is_wide ? RoleForm::wide : RoleForm::least) {}
+
+  Plan run() {
+    plan_.account = facts_.account;
+    plan_.caller_arn = facts_.caller_arn;
+    plan_.region = task_.staging.region;
+    bucket();
+    if (is_role_here()) role();
+    network();
+    if (is_role_here()) association();
+    for (Finding& finding : judged(facts_, task_)) {
+      if (is_left(finding)) plan_.left.push_back(std::move(finding));
+    }
+    return std::move(plan_);
+  }
+
+ private:
+  static bool is_left(const Finding& finding) {
+    return finding.severity == Severity::failure || finding.severity == Severity::not_seen ||
+           finding.code == "role.other_account";
+  }
+
+  std::ptrdiff_t complaints(const AccountFacts& facts, const std::string& code,
+                            Severity least) const {
+    const Findings findings = judged(facts, task_);
+    return std::count_if(findings.begin(), findings.end(), [&](const Finding& finding) {
+      return finding.code == code && finding.severity >= least;
+    });
+  }
+
+  void add(Change change) {
+    facts_ = with_change(std::move(facts_), change);
+    plan_.changes.push_back(std::move(change));
+  }
+
+  /// Only when there is one complaint less with it.
+  void add_if_it_helps(Change change, const std::string& code, Severity least = Severity::failure) {
+    const auto before = complaints(facts_, code, least);
+    if (complaints(with_change(facts_, change), code, least) < before) add(std::move(change));
+  }
+
+  void bucket() {
+    const std::string& bucket = task_.staging.bucket;
+    const std::string& region = task_.staging.region;
+    const std::size_t changes = plan_.changes.size();
+    add_if_it_helps(MakeBucket{bucket, region}, "bucket.exists");
+    const bool is_ours = options_.is_bucket_ours || plan_.changes.size() > changes;
+    const bool is_here = facts_.bucket.region && *facts_.bucket.region == region;
+    if (!is_here) return;
+    if (is_ours) add_if_it_helps(CloseBucket{bucket, region}, "bucket.public", Severity::warning);
+    const bool is_encryption_seen =
+        facts_.bucket.unseen.count("s3:GetEncryptionConfiguration") == 0;
+    if (is_ours && is_encryption_seen && !facts_.bucket.encryption) {
+      add(EncryptBucket{bucket, region});
+    }
+    AddCleanup cleanup{bucket,
+                       region,
+                       policy_name(task_),
+                       model::staging_prefix(task_.staging.folder, task_.name),
+                       kExpirationDays,
+                       kAbortUploadDays,
+                       0};
+    if (facts_.bucket.lifecycle) {
+      cleanup.other_rules = static_cast<std::int64_t>(facts_.bucket.lifecycle->rules.size());
+    }
+    add_if_it_helps(std::move(cleanup), "bucket.lifecycle", Severity::warning);
+  }
+
+  /// A role is made and changed only in the account of the keys: a name may exist in two.
+  bool is_role_here() const {
+    return !facts_.roles.empty() && doctor::account_of(facts_.roles.front().arn) == facts_.account;
+  }
+
+  void role() {
+    const std::string& region = task_.staging.region;
+    const std::string name = facts_.roles.front().name;
+    add_if_it_helps(
+        MakeRole{name, doctor::role_path_of(facts_.roles.front().arn), wished_trust(region, form_)},
+        "role.exists");
+    const std::optional<base::Json> trust = facts_.roles.front().trust;
+    if (facts_.roles.front().exists && trust) {
+      base::Json widened = widened_trust(*trust, region, form_);
+      if (widened != *trust) {
+        const Change change = ChangeTrust{name, *trust, std::move(widened)};
+        options_.is_wide ? add(change) : add_if_it_helps(change, "role.trust");
+      }
+    }
+    policy();
+  }
+
+  void policy() {
+    const doctor::RoleFacts last = facts_.roles.back();
+    if (!last.exists || !last.policies) return;
+    const std::string key = facts_.bucket.key ? facts_.bucket.key->arn : "";
+    PutPolicy put{last.name, policy_name(task_), std::nullopt, wished_policy(task_, key, form_)};
+    for (const doctor::NamedPolicy& policy : *last.policies) {
+      if (policy.name == "inline policy " + put.policy) put.before = policy.document;
+    }
+    const auto wide = wide_access(task_);
+    const bool lacks_wide = std::any_of(wide.begin(), wide.end(), [&](const auto& request) {
+      return doctor::evaluate(*last.policies, request).access != doctor::Access::allowed;
+    });
+    if (options_.is_wide && lacks_wide && put.before != put.after) {
+      add(std::move(put));
+    } else {
+      add_if_it_helps(std::move(put), "role.policy");
+    }
+  }
+
+  void network() {
+    if (!facts_.network) return;
+    std::vector<std::string> tables = doctor::route_tables_without_way(*facts_.network);
+    if (facts_.network->has_enhanced_routing && !tables.empty()) {
+      add_if_it_helps(way(*facts_.network, std::move(tables)), "network.route");
+    }
+    if (facts_.network->groups && !facts_.network->groups->empty()) {
+      add_if_it_helps(https_to_s3(*facts_.network), "network.egress");
+    }
+  }
+
+  static Change https_to_s3(const doctor::NetworkFacts& network) {
+    aws::FirewallRule rule;
+    rule.protocol = "tcp";
+    rule.from_port = rule.to_port = kHttps;
+    if (network.prefix_lists && !network.prefix_lists->empty()) {
+      rule.prefix_list_ids = {network.prefix_lists->front().id};
+    } else {
+      rule.cidrs = {"0.0.0.0/0"};
+    }
+    return AllowEgress{network.groups->front().id, rule};
+  }
+
+  /// An endpoint that is there gets the routes: AWS lets a table have one for S3 only.
+  static Change way(const doctor::NetworkFacts& network, std::vector<std::string> tables) {
+    for (const aws::VpcEndpoint& endpoint : *network.endpoints) {
+      const bool is_live = endpoint.state == "available" || endpoint.state == "pending";
+      if (endpoint.type == "Gateway" && is_live) return AddRoutes{endpoint.id, std::move(tables)};
+    }
+    return MakeEndpoint{network.vpc_id, network.s3_service(), std::move(tables)};
+  }
+
+  void association() {
+    const doctor::WarehouseFacts& warehouse = facts_.warehouse;
+    if (!warehouse.exists || !warehouse.unseen.empty() || !facts_.roles.front().exists) return;
+    AssociateRole associate;
+    associate.warehouse = warehouse.name.substr(warehouse.name.find(' ') + 1);
+    associate.is_serverless = warehouse.is_serverless;
+    associate.role_arn = facts_.roles.front().arn;
+    for (const aws::AssociatedRole& role : warehouse.roles) {
+      if (role.arn == associate.role_arn) {
+        associate.is_listed = true;
+      } else {
+        associate.others.push_back(role.arn);
+      }
+    }
+    add_if_it_helps(std::move(associate), "role.associated");
+  }
+
+  AccountFacts facts_;
+  const model::TaskDefinition& task_;
+  const PlanOptions& options_;
+  const RoleForm form_;
+  Plan plan_;
+};
+
+}  // namespace
+
+Plan make_plan(AccountFacts facts, const model::TaskDefinition& task, const PlanOptions& options) {
+  return Planner(std::move(facts), task, options).run();
+}
+
+}  // namespace setup

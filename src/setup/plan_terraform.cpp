@@ -1,0 +1,212 @@
+#include "setup/plan_forms.hpp"
+
+#include <fmt/core.h>
+#include <fmt/format.h>
+
+#include <set>
+
+namespace setup {
+namespace {
+
+/// A quoted template of HCL: backslashes, quotes and the two openings of templates are escaped.
+std::string quoted(const std::string& text) {
+  std::string result = "\"";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"' || c == '\\') result += '\\';
+    if ((c == '$' || c == '%') && i + 1 < text.size() && text[i + 1] == '{') result += c;
+    result += c;
+  }
+  return result + "\"";
+}
+
+std::string quoted(const std::vector<std::string>& texts) {
+  std::string result;
+  for (const std::string& text : texts) result += (result.empty() ? "" : ", ") + quoted(text);
+  return "[" + result + "]";
+}
+
+/// A document of JSON as a heredoc.
+std::string document(const base::Json& json) {
+  std::string result;
+  const std::string text = json.dump(2);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool opens =
+        (text[i] == '$' || text[i] == '%') && i + 1 < text.size() && text[i + 1] == '{';
+    if (opens) result += text[i];
+    result += text[i];
+  }
+  return "<<JSON\n" + result + "\nJSON\n";
+}
+
+struct Configuration {
+  std::string text;
+  bool makes_bucket = false;
+  std::set<std::string> roles;  // that it makes
+
+  std::string bucket(const std::string& name) const {
+    return makes_bucket ? "aws_s3_bucket.staging.id" : quoted(name);
+  }
+  std::string role(const std::string& name) const {
+    return roles.count(name) > 0 ? "aws_iam_role.copy.name" : quoted(name);
+  }
+};
+
+bool add(Configuration& out, const MakeBucket& it) {
+  out.makes_bucket = true;
+  out.text += fmt::format("resource \"aws_s3_bucket\" \"staging\" {{\n  bucket = {}\n}}\n",
+                          quoted(it.bucket));
+  return true;
+}
+
+bool add(Configuration& out, const CloseBucket& it) {
+  out.text += fmt::format(
+      "resource \"aws_s3_bucket_public_access_block\" \"staging\" {{\n"
+      "  bucket                  = {}\n"
+      "  block_public_acls       = true\n"
+      "  ignore_public_acls      = true\n"
+      "  block_public_policy     = true\n"
+      "  restrict_public_buckets = true\n}}\n",
+      out.bucket(it.bucket));
+  return true;
+}
+
+bool add(Configuration& out, const EncryptBucket& it) {
+  out.text += fmt::format(
+      "resource \"aws_s3_bucket_server_side_encryption_configuration\" \"staging\" {{\n"
+      "  bucket = {}\n"
+      "  rule {{\n"
+      "    apply_server_side_encryption_by_default {{\n"
+      "      sse_algorithm = {}\n"
+      "    }}\n"
+      "  }}\n}}\n",
+      out.bucket(it.bucket), quoted(it.algorithm));
+  return true;
+}
+
+bool add(Configuration& out, const AddCleanup& it) {
+  if (it.other_rules > 0) return false;  // the resource holds all rules of the bucket
+  out.text += fmt::format(
+      "resource \"aws_s3_bucket_lifecycle_configuration\" \"staging\" {{\n"
+      "  bucket = {}\n"
+      "  rule {{\n"
+      "    id     = {}\n"
+      "    status = \"Enabled\"\n"
+      "    filter {{\n      prefix = {}\n    }}\n"
+      "    expiration {{\n      days = {}\n    }}\n"
+      "    abort_incomplete_multipart_upload {{\n      days_after_initiation = {}\n    }}\n"
+      "  }}\n}}\n",
+      out.bucket(it.bucket), quoted(it.rule_id), quoted(it.prefix), it.expiration_days,
+      it.abort_upload_days);
+  return true;
+}
+
+bool add(Configuration& out, const MakeRole& it) {
+  out.roles.insert(it.role);
+  out.text += fmt::format(
+      "resource \"aws_iam_role\" \"copy\" {{\n"
+      "  name = {}\n"
+      "  path = {}\n"
+      "  assume_role_policy = {}}}\n",
+      quoted(it.role), quoted(it.path), document(it.trust));
+  return true;
+}
+
+bool add(Configuration&, const ChangeTrust&) {
+  return false;
+}
+
+bool add(Configuration& out, const PutPolicy& it) {
+  if (it.before) return false;
+  out.text += fmt::format(
+      "resource \"aws_iam_role_policy\" \"copy\" {{\n"
+      "  role = {}\n"
+      "  name = {}\n"
+      "  policy = {}}}\n",
+      out.role(it.role), quoted(it.policy), document(it.after));
+  return true;
+}
+
+bool add(Configuration&, const AssociateRole&) {
+  return false;
+}
+
+bool add(Configuration& out, const MakeEndpoint& it) {
+  out.text += fmt::format(
+      "resource \"aws_vpc_endpoint\" \"s3\" {{\n"
+      "  vpc_id            = {}\n"
+      "  vpc_endpoint_type = \"Gateway\"\n"
+      "  service_name      = {}\n"
+      "  route_table_ids   = {}\n}}\n",
+      quoted(it.vpc_id), quoted(it.service), quoted(it.route_table_ids));
+  return true;
+}
+
+bool add(Configuration& out, const AddRoutes& it) {
+  for (std::size_t i = 0; i < it.route_table_ids.size(); ++i) {
+    out.text += fmt::format(
+        "resource \"aws_vpc_endpoint_route_table_association\" \"s3_{}\" {{\n"
+        "  vpc_endpoint_id = {}\n"
+        "  route_table_id  = {}\n}}\n",
+        i, quoted(it.endpoint_id), quoted(it.route_table_ids[i]));
+  }
+  return true;
+}
+
+bool add(Configuration& out, const AllowEgress& it) {
+  int number = 0;
+  const auto rule = [&](const char* key, const std::string& peer) {
+    out.text += fmt::format(
+        "resource \"aws_vpc_security_group_egress_rule\" \"https_to_s3_{}\" {{\n"
+        "  security_group_id = {}\n"
+        "  ip_protocol       = {}\n"
+        "  from_port         = {}\n"
+        "  to_port           = {}\n"
+        "  {} = {}\n}}\n",
+        number++, quoted(it.group_id), quoted(it.rule.protocol), it.rule.from_port, it.rule.to_port,
+        key, quoted(peer));
+  };
+  for (const std::string& id : it.rule.prefix_list_ids) rule("prefix_list_id", id);
+  for (const std::string& cidr : it.rule.cidrs) rule("cidr_ipv4", cidr);
+  return true;
+}
+
+Configuration configuration_of(const Plan& plan, std::vector<Change>& missing) {
+  Configuration out;
+  for (const Change& change : plan.changes) {
+    const std::size_t before = out.text.size();
+    if (!std::visit([&](const auto& it) { return add(out, it); }, change)) {
+      missing.push_back(change);
+    } else {
+      out.text.insert(before, "\n# " + title_of(change) + "\n");
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Change> missing_in_terraform(const Plan& plan) {
+  std::vector<Change> missing;
+  configuration_of(plan, missing);
+  return missing;
+}
+
+std::string plan_terraform(const Plan& plan, const FormOptions& options) {
+  std::vector<Change> missing;
+  const Configuration out = configuration_of(plan, missing);
+  std::string text = fmt::format(
+      "# What the path of {} lacks in the account {}, {}.\n\n"
+      "terraform {{\n  required_providers {{\n    aws = {{\n      source  = \"hashicorp/aws\"\n"
+      "      version = \">= 5.0\"\n    }}\n  }}\n}}\n\n"
+      "provider \"aws\" {{\n  region = {}\n}}\n",
+      options.task, plan.account, plan.region, quoted(plan.region));
+  text += out.text;
+  if (!missing.empty()) {
+    text += "\n# Not in this configuration, as it would have to own what is there already:\n";
+    for (const Change& change : missing) text += "#   " + title_of(change) + "\n";
+  }
+  return text;
+}
+
+}  // namespace setup

@@ -1,0 +1,111 @@
+#include "setup/role_wish.hpp"
+
+#include "aws/service_endpoint.hpp"
+#include "doctor/role_checks.hpp"
+#include "model/staged_file.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace setup {
+namespace {
+
+using base::Json;
+
+constexpr const char* kStatementId = "SluiceRedshift";
+
+// Of the bucket itself, and of its objects; the actions of AmazonDMSRedshiftS3Role.
+const std::vector<std::string> kWideBucketActions = {
+    "s3:CreateBucket",        "s3:ListBucket",
+    "s3:DeleteBucket",        "s3:GetBucketLocation",
+    "s3:GetBucketPolicy",     "s3:PutBucketPolicy",
+    "s3:GetBucketAcl",        "s3:PutBucketVersioning",
+    "s3:GetBucketVersioning", "s3:PutLifecycleConfiguration",
+    "s3:DeleteBucketPolicy",  "s3:GetLifecycleConfiguration"};
+const std::vector<std::string> kWideObjectActions = {"s3:GetObject", "s3:PutObject",
+                                                     "s3:DeleteObject", "s3:GetObjectVersion"};
+
+std::vector<std::string> services(const std::string& region, RoleForm form) {
+  std::vector<std::string> names = doctor::service_principals(region, true);
+  if (form == RoleForm::wide) {
+    names.push_back("dms." + std::string(aws::partition_of(region).domain));
+  }
+  return names;
+}
+
+/// An Sid that no statement has, as it must be unique in the document.
+std::string free_id(const Json& statements) {
+  std::string id = kStatementId;
+  const auto is_taken = [&](const Json& statement) { return statement.value("Sid", "") == id; };
+  for (int n = 2; std::any_of(statements.begin(), statements.end(), is_taken); ++n) {
+    id = fmt::format("{}{}", kStatementId, n);
+  }
+  return id;
+}
+
+Json trust_statement(const std::vector<std::string>& names, const std::string& id) {
+  return {{"Sid", id},
+          {"Effect", "Allow"},
+          {"Principal", {{"Service", names}}},
+          {"Action", "sts:AssumeRole"}};
+}
+
+std::string bucket_arn(const model::TaskDefinition& task) {
+  return fmt::format("arn:{}:s3:::{}", aws::partition_of(task.staging.region).name,
+                     task.staging.bucket);
+}
+
+}  // namespace
+
+Json wished_trust(const std::string& region, RoleForm form) {
+  return {{"Version", "2012-10-17"},
+          {"Statement", Json::array({trust_statement(services(region, form), kStatementId)})}};
+}
+
+Json widened_trust(const Json& trust, const std::string& region, RoleForm form) {
+  std::vector<std::string> missing;
+  for (const std::string& service : services(region, form)) {
+    const auto verdict = doctor::evaluate_trust(trust, service, {});
+    if (verdict.access != doctor::Access::allowed) missing.push_back(service);
+  }
+  if (missing.empty()) return trust;
+  Json widened = trust;
+  Json& statements = widened["Statement"];
+  if (statements.is_object()) statements = Json::array({statements});
+  if (!statements.is_array()) statements = Json::array();
+  statements.push_back(trust_statement(missing, free_id(statements)));
+  return widened;
+}
+
+Json wished_policy(const model::TaskDefinition& task, const std::string& bucket_key_arn,
+                   RoleForm form) {
+  if (form == RoleForm::least) return doctor::least_policy(task, bucket_key_arn);
+  const std::string bucket = bucket_arn(task);
+  Json statements = Json::array(
+      {{{"Effect", "Allow"}, {"Action", kWideBucketActions}, {"Resource", bucket}},
+       {{"Effect", "Allow"}, {"Action", kWideObjectActions}, {"Resource", bucket + "/*"}}});
+  if (!bucket_key_arn.empty()) {
+    statements.push_back({{"Effect", "Allow"},
+                          {"Action", Json::array({"kms:Decrypt", "kms:GenerateDataKey"})},
+                          {"Resource", bucket_key_arn}});
+  }
+  return {{"Version", "2012-10-17"}, {"Statement", std::move(statements)}};
+}
+
+std::vector<doctor::AccessRequest> wide_access(const model::TaskDefinition& task) {
+  const std::string bucket = bucket_arn(task);
+  const std::string object =
+      bucket + "/" + model::staging_prefix(task.staging.folder, task.name) + "x";
+  std::vector<doctor::AccessRequest> wished;
+  for (const std::string& action : kWideBucketActions) wished.push_back({action, bucket, {}});
+  for (const std::string& action : kWideObjectActions) wished.push_back({action, object, {}});
+  return wished;
+}
+
+std::string policy_name(const model::TaskDefinition& task) {
+  return "sluice-" + task.name;
+}
+
+}  // namespace setup

@@ -1,0 +1,30 @@
+#pragma once
+// What the role of a task's COPY is to trust and to be allowed: the least, or the wide form of
+// DMS's manual. Pure.
+//
+// Source of the wide form: AWS DMS User Guide, "Creating the IAM roles to use with DMS"
+// (AmazonDMSRedshiftS3Role), with the task's own bucket in place of dms-*.
+#include "base/json.hpp"
+#include "doctor/access_policy.hpp"
+#include "model/task_definition.hpp"
+
+#include <string>
+#include <vector>
+
+namespace setup {
+
+enum class RoleForm : bool { least, wide };
+
+/// The trust policy of a role that setup makes.
+base::Json wished_trust(const std::string& region, RoleForm form);
+/// `trust` with a statement of setup's for those services that it does not name yet; all its own
+/// statements stay as they are.
+base::Json widened_trust(const base::Json& trust, const std::string& region, RoleForm form);
+base::Json wished_policy(const model::TaskDefinition& task, const std::string& bucket_key_arn,
+                         RoleForm form);
+/// Everything that the wide policy allows, one by one.
+std::vector<doctor::AccessRequest> wide_access(const model::TaskDefinition& task);
+/// Name of the inline policy; a role that several tasks share gets one of each.
+std::string policy_name(const model::TaskDefinition& task);
+
+}  // namespace setup
