@@ -1,4 +1,4 @@
-"""The steps of ./demo after the build: a run that fails, its cure, a load, changes, the proof.
+"""The steps of ./demo after the build: a run that fails, its cause, its cure, a load, changes.
 
 Called by ./demo with SLUICE_BIN, and DEMO_BEGAN and DEMO_BUILT in Unix seconds. Everything lives in
 .run/demo. Whatever happens, what was started is stopped, unless --keep was given and all went well.
@@ -19,10 +19,16 @@ import demo_changes  # noqa: E402
 import harness  # noqa: E402
 import servers  # noqa: E402
 
-STEPS = 14
+STEPS = 17
 TASK = FOLDER / "demo1.toml"
 LIVE_TASK = FOLDER / "live.toml"
 LIVE_LOG = FOLDER / "live.log"
+
+
+# What a role trusts after DMS's first page on it.
+DMS_ALONE = {"Version": "2012-10-17",
+             "Statement": [{"Sid": "dms", "Effect": "Allow", "Action": "sts:AssumeRole",
+                            "Principal": {"Service": "dms.amazonaws.com"}}]}
 
 
 class DemoFailed(Exception):
@@ -63,8 +69,14 @@ class Demo:
         self.local = harness.Local(FOLDER / "local").__enter__()
         say(f"Redshift on 127.0.0.1:{self.local.redshift_port}, S3 on 127.0.0.1:"
             f"{self.local.s3_port}, bucket {self.local.bucket()}")
-        say(f"role {harness.ROLE_NAME} exists with its trust and its policy, but is not yet "
-            "associated with the namespace")
+        self.local.change_world(self.begin_by_the_manual)
+        say(f"role {harness.ROLE_NAME} exists with its policy, but only DMS may assume it, and it "
+            "is not associated with the namespace: as after a first try by the manual")
+
+    @staticmethod
+    def begin_by_the_manual(world):
+        world["roles"][harness.ROLE_NAME]["trust"] = DMS_ALONE
+        world["attach_delay_s"] = 4  # minutes in the cloud
 
     def write_task_file(self, path, **keys):
         source = {"engine": "mariadb", "host": "127.0.0.1", "port": self.database.port,
@@ -94,10 +106,43 @@ class Demo:
                              "'... is not associated to cluster'", FOLDER / "sluice.log")
         say(f"exit code {result.code}: Redshift's own words, and what to do about them")
 
-    def associate(self):
-        self.step("Associate the role, as the console's 'Manage IAM roles' does")
-        say(f"sluice local associate-role {harness.ROLE_NAME}")
-        self.local.associate_role()
+    def ask(self, verb, *options, code, last=None):
+        """Runs a verb with the keys of the account's administrator and shows what it says, or its
+        last lines."""
+        admin = next(it for it in self.local.world()["users"] if it["name"] == "admin")
+        environment = {**self.environment, "AWS_ACCESS_KEY_ID": admin["access_key_id"],
+                       "AWS_SECRET_ACCESS_KEY": admin["secret_access_key"],
+                       "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.local.aws_port}"}
+        result = harness.sluice(verb, TASK, *options, environment=environment)
+        lines = result.text.rstrip().splitlines()
+        if result.code == code and last:
+            lines = ["...", *lines[-last:]]
+        for line in lines:
+            print(f"   | {line}".rstrip(), flush=True)
+        if result.code != code:
+            raise DemoFailed(f"sluice {verb} ended with {result.code} and should have ended with "
+                             f"{code}")
+        return result.text
+
+    def examine(self):
+        self.step("Ask sluice doctor, which looks at the whole path before a row moves")
+        report = self.ask("doctor", code=3)
+        for cause in ("not named in the trust policy", "is not on the list of namespace"):
+            if cause not in report:
+                raise DemoFailed(f"the doctor should have said '{cause}'")
+        say("both causes at once, each with what mends it; a run would have met them one by one")
+
+    def plan(self):
+        self.step("Let sluice setup plan what the account lacks; nothing is changed yet")
+        self.ask("setup", code=0)
+
+    def mend(self):
+        self.step("Let it make the changes, and wait until Redshift has taken the role")
+        self.ask("setup", "--apply", "--yes", code=0)
+
+    def examine_again(self):
+        self.step("Ask the doctor again: one row goes the whole way")
+        self.ask("doctor", code=0, last=9)
 
     def run_again(self):
         self.step("Run it again")
@@ -213,9 +258,9 @@ class Demo:
 
     def run(self):
         for action in (self.start_source, self.start_target, self.write_task, self.fail_first,
-                       self.associate, self.run_again, self.compare_load, self.follow,
-                       self.change_source, self.kill_follower, self.end_follower,
-                       self.compare_changes):
+                       self.examine, self.plan, self.mend, self.examine_again, self.run_again,
+                       self.compare_load, self.follow, self.change_source, self.kill_follower,
+                       self.end_follower, self.compare_changes):
             action()
 
 

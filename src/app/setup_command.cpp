@@ -143,7 +143,7 @@ class Setup {
     }
     fmt::print("{} taken back, {} declined, {} left.\n", counted(result.undone), result.declined,
                result.left);
-    return result.left == 0 ? kDone : kSomethingLeft;
+    return result.left + result.declined == 0 ? kDone : kSomethingLeft;
   }
 
   static std::string counted(std::size_t number) {

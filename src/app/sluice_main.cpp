@@ -7,8 +7,11 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
+#include <chrono>
 #include <cstdio>
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,21 +37,96 @@ int report(const base::ErrorReport& failure) {
   return exit_code(failure.scope);
 }
 
-void describe_setup(CLI::App& setup, app::SetupOptions& options) {
-  setup.add_option("task", options.task_file, "The task file (*.toml)")->required();
+/// What the parsed command line asks for; gives the exit code.
+using Verb = std::function<int()>;
+
+void add_init(CLI::App& program, Verb& chosen) {
+  const auto file = std::make_shared<std::string>("task.toml");
+  CLI::App* init = program.add_subcommand("init", "Write a commented task file");
+  init->add_option("file", *file, "The file to write")->capture_default_str();
+  init->callback([&chosen, file] { chosen = [file] { return app::init_command(*file); }; });
+}
+
+void add_schema(CLI::App& program, Verb& chosen) {
+  const auto file = std::make_shared<std::string>();
+  CLI::App* schema =
+      program.add_subcommand("schema", "Print the target DDL, with a reason for each type");
+  schema->add_option("task", *file, "Task file")->required();
+  schema->callback([&chosen, file] { chosen = [file] { return app::schema_command(*file); }; });
+}
+
+void add_run(CLI::App& program, Verb& chosen) {
+  const auto options = std::make_shared<app::RunOptions>();
+  CLI::App* run =
+      program.add_subcommand("run", "Run the task: load what is missing, then follow changes");
+  run->add_option("task", options->task_file, "Task file")->required();
+  run->add_flag_callback(
+      "--restart", [options] { options->mode = task::StartMode::restart; },
+      "Start over: prepare every table again by table_prep and load it anew");
+  run->callback([&chosen, options] { chosen = [options] { return app::run_command(*options); }; });
+}
+
+void add_binlog(CLI::App& program, Verb& chosen) {
+  const auto options = std::make_shared<app::BinlogOptions>();
+  CLI::App* binlog =
+      program.add_subcommand("binlog", "Print the changes in a binary log, a line each");
+  binlog->add_option("log", options->from, "A binary log file, or a task file (*.toml)")
+      ->required();
+  binlog->add_option("--start", options->start,
+                     "With a task file: the position to begin at, FILE:OFFSET or GTIDs");
+  binlog->add_flag_callback(
+      "--json", [options] { options->form = cdc::PrintForm::json; }, "One JSON object a line");
+  binlog->callback(
+      [&chosen, options] { chosen = [options] { return app::binlog_command(*options); }; });
+}
+
+void add_doctor(CLI::App& program, Verb& chosen) {
+  const auto options = std::make_shared<app::DoctorOptions>();
+  CLI::App* doctor = program.add_subcommand(
+      "doctor", "Prove the whole path from the source to the target; say what to mend");
+  doctor->add_option("task", options->task_file, "The task file (*.toml)")->required();
+  doctor->add_flag("--json", options->is_json, "The report as one JSON document");
+  doctor->add_option("--html", options->html_file, "Write the report as a page to this file too");
+  doctor
+      ->add_option_function<int>(
+          "--copy-deadline",
+          [options](int seconds) { options->copy_deadline = std::chrono::seconds(seconds); },
+          "Seconds after which a COPY without an answer is cancelled")
+      ->check(CLI::Range(1, 3600));
+  doctor->callback(
+      [&chosen, options] { chosen = [options] { return app::doctor_command(*options); }; });
+}
+
+void add_setup(CLI::App& program, Verb& chosen) {
+  const auto options = std::make_shared<app::SetupOptions>();
+  CLI::App* setup = program.add_subcommand(
+      "setup", "Show, make or take back what the path lacks in the AWS account");
+  setup->add_option("task", options->task_file, "The task file (*.toml)")->required();
   const std::map<std::string, setup::PlanForm> forms = {
       {"plan", setup::PlanForm::plan},
       {"json", setup::PlanForm::json},
       {"cli", setup::PlanForm::cli},
       {"cloudformation", setup::PlanForm::cloudformation},
       {"terraform", setup::PlanForm::terraform}};
-  setup.add_option("--form", options.form, "plan, json, cli, cloudformation or terraform")
+  setup->add_option("--form", options->form, "plan, json, cli, cloudformation or terraform")
       ->transform(CLI::CheckedTransformer(forms).description(""));
-  setup.add_flag("--wide", options.is_wide,
-                 "The role as DMS's manual has it, instead of the least rights");
-  setup.add_flag("--apply", options.is_applied, "Make the changes; asks before each");
-  setup.add_flag("--undo", options.is_undone, "Take back what setup made; asks before each");
-  setup.add_flag("--yes", options.says_yes, "With --apply or --undo: ask nothing");
+  setup->add_flag("--wide", options->is_wide,
+                  "The role as DMS's manual has it, instead of the least rights");
+  setup->add_flag("--apply", options->is_applied, "Make the changes; asks before each");
+  setup->add_flag("--undo", options->is_undone, "Take back what setup made; asks before each");
+  setup->add_flag("--yes", options->says_yes, "With --apply or --undo: ask nothing");
+  setup->callback(
+      [&chosen, options] { chosen = [options] { return app::setup_command(*options); }; });
+}
+
+void add_local(CLI::App& program, Verb& chosen) {
+  CLI::App* local =
+      program.add_subcommand("local", "The local stand-in: Redshift, S3 and their account");
+  local->prefix_command();  // its own words are read by the stand-in
+  local->set_help_flag();
+  local->callback([&chosen, local] {
+    chosen = [words = local->remaining()] { return standin::run_local_command(words); };
+  });
 }
 
 int parse_and_run(int count, char** arguments) {
@@ -58,53 +136,11 @@ int parse_and_run(int count, char** arguments) {
   program.require_subcommand(1);
   bool is_verbose = false;
   program.add_flag("-v,--verbose", is_verbose, "Log in detail");
-
-  std::string task_file = "task.toml";
-  CLI::App* init = program.add_subcommand("init", "Write a commented task file");
-  init->add_option("file", task_file, "The file to write")->capture_default_str();
-
-  CLI::App* schema =
-      program.add_subcommand("schema", "Print the target DDL, with a reason for each type");
-  schema->add_option("task", task_file, "Task file")->required();
-
-  CLI::App* run =
-      program.add_subcommand("run", "Run the task: load what is missing, then follow changes");
-  run->add_option("task", task_file, "Task file")->required();
-  bool is_restart = false;
-  run->add_flag("--restart", is_restart,
-                "Start over: prepare every table again by table_prep and load it anew");
-
-  CLI::App* binlog =
-      program.add_subcommand("binlog", "Print the changes in a binary log, a line each");
-  app::BinlogOptions printed;
-  binlog->add_option("log", printed.from, "A binary log file, or a task file (*.toml)")->required();
-  binlog->add_option("--start", printed.start,
-                     "With a task file: the position to begin at, FILE:OFFSET or GTIDs");
-  bool is_json = false;
-  binlog->add_flag("--json", is_json, "One JSON object a line");
-
-  CLI::App* doctor = program.add_subcommand(
-      "doctor", "Prove the whole path from the source to the target; say what to mend");
-  app::DoctorOptions examined;
-  doctor->add_option("task", examined.task_file, "The task file (*.toml)")->required();
-  doctor->add_flag("--json", examined.is_json, "The report as one JSON document");
-  doctor->add_option("--html", examined.html_file, "Write the report as a page to this file too");
-  int copy_seconds = static_cast<int>(examined.copy_deadline.count());
-  doctor
-      ->add_option("--copy-deadline", copy_seconds,
-                   "Seconds after which a COPY without an answer is cancelled")
-      ->check(CLI::Range(1, 3600));
-
-  CLI::App* setup = program.add_subcommand(
-      "setup", "Show, make or take back what the path lacks in the AWS account");
-  app::SetupOptions set_up;
-  describe_setup(*setup, set_up);
-
-  CLI::App* local =
-      program.add_subcommand("local", "The local stand-in: Redshift, S3 and their account");
-  local->prefix_command();  // its own words are read by the stand-in
-  local->set_help_flag();
-
+  Verb chosen;
+  for (const auto add :
+       {add_init, add_schema, add_doctor, add_setup, add_run, add_binlog, add_local}) {
+    add(program, chosen);
+  }
   try {
     program.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
@@ -112,20 +148,7 @@ int parse_and_run(int count, char** arguments) {
     return code == 0 ? 0 : kExitBadInput;
   }
   if (is_verbose) base::set_log_level(base::LogLevel::debug);
-  if (init->parsed()) return app::init_command(task_file);
-  if (schema->parsed()) return app::schema_command(task_file);
-  if (binlog->parsed()) {
-    if (is_json) printed.form = cdc::PrintForm::json;
-    return app::binlog_command(printed);
-  }
-  if (doctor->parsed()) {
-    examined.copy_deadline = std::chrono::seconds(copy_seconds);
-    return app::doctor_command(examined);
-  }
-  if (setup->parsed()) return app::setup_command(set_up);
-  if (local->parsed()) return standin::run_local_command(local->remaining());
-  return app::run_command(
-      {task_file, is_restart ? task::StartMode::restart : task::StartMode::resume});
+  return chosen();
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
-// A folder for one test, with files, removed at the end. For tests of config/ and setup/; one thread.
+// A folder for one test, with files, removed at the end. For tests of config/ and setup/, on one
+// thread.
 #include "base/error.hpp"
 
 #include <stdlib.h>

@@ -121,13 +121,20 @@ AccountFacts read_account_facts(aws::ServiceCaller& caller, const model::TaskDef
   return Reading(caller, task).run();
 }
 
+std::string key_arn_of(const BucketFacts& bucket) {
+  if (bucket.key) return bucket.key->arn;
+  const bool names_arn = bucket.encryption && bucket.encryption->kms_key_id.starts_with("arn:");
+  return names_arn ? bucket.encryption->kms_key_id : "";
+}
+
 RoleWorld role_world(const AccountFacts& facts, const model::TaskDefinition& task) {
   RoleWorld world;
   world.chain = facts.roles;
   world.warehouse = facts.warehouse;
   world.region = task.staging.region;
   world.bucket_policy = facts.bucket.policy;
-  if (facts.bucket.key) world.bucket_key_arn = facts.bucket.key->arn;
+  world.is_bucket_policy_unseen = facts.bucket.unseen.count("s3:GetBucketPolicy") > 0;
+  world.bucket_key_arn = key_arn_of(facts.bucket);
   return world;
 }
 

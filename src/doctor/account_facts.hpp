@@ -31,6 +31,8 @@ struct AccountFacts {
 
 AccountFacts read_account_facts(aws::ServiceCaller& caller, const model::TaskDefinition& task);
 
+/// The ARN of the bucket's own key; empty when it has none, or when only an id of it was seen.
+std::string key_arn_of(const BucketFacts& bucket);
 /// What check_role is given.
 RoleWorld role_world(const AccountFacts& facts, const model::TaskDefinition& task);
 

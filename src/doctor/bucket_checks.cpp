@@ -144,6 +144,9 @@ void encryption(Bucket& it) {
   const std::string& key = it.facts.encryption->kms_key_id;
   if (key.empty()) {
     it.findings.push_back(keys.passed(it.facts.encryption->algorithm));
+  } else if (it.is_unseen(keys, "kms:DescribeKey",
+                          "A key that is disabled or being deleted stops uploads and COPY.")) {
+    return;
   } else if (it.facts.is_key_missing) {
     it.findings.push_back(keys.failure("the bucket's key " + key + " is not there",
                                        "Nothing can be written to the bucket or read from it.",

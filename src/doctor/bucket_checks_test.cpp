@@ -59,6 +59,15 @@ INSTANTIATE_TEST_SUITE_P(
     One, BucketChecksBroken,
     testing::Values(Broken{"elsewhere", "bucket.region", Severity::failure,
                            [](BucketFacts& f) { f.region = "eu-central-1"; }},
+                    Broken{"missing", "bucket.exists", Severity::failure,
+                           [](BucketFacts& f) { f.is_missing = true; }},
+                    Broken{"unseen", "bucket.exists", Severity::not_seen,
+                           [](BucketFacts& f) { f.unseen["s3:ListBucket"] = "no"; }},
+                    Broken{"unseen_key", "bucket.encryption", Severity::not_seen,
+                           [](BucketFacts& f) {
+                             f.encryption->kms_key_id = "k";
+                             f.unseen["kms:DescribeKey"] = "no";
+                           }},
                     Broken{"versioned", "bucket.versioning", Severity::warning,
                            [](BucketFacts& f) { f.versioning = "Enabled"; }},
                     Broken{"no_rule", "bucket.lifecycle", Severity::warning,

@@ -1,5 +1,6 @@
 #include "doctor/network_checks.hpp"
 
+#include "aws/service_endpoint.hpp"
 #include "doctor/access_policy.hpp"
 #include "model/staged_file.hpp"
 
@@ -56,6 +57,14 @@ const aws::VpcEndpoint* endpoint_of(const NetworkFacts& facts, const aws::RouteT
   return nullptr;
 }
 
+/// An interface endpoint of S3 whose private names stand for S3's own inside the VPC; null: none.
+const aws::VpcEndpoint* interface_endpoint(const NetworkFacts& facts) {
+  const auto found = std::find_if(facts.endpoints->begin(), facts.endpoints->end(), [](auto& it) {
+    return it.type == "Interface" && it.state == "available" && it.has_private_names;
+  });
+  return found == facts.endpoints->end() ? nullptr : &*found;
+}
+
 /// Why the default route leads nowhere; empty when it leads out.
 std::string default_route_fault(const NetworkFacts& facts, const aws::RouteTable& table) {
   const auto route = std::find_if(table.routes.begin(), table.routes.end(),
@@ -76,9 +85,16 @@ std::string default_route_fault(const NetworkFacts& facts, const aws::RouteTable
   return nat->state == "available" ? "" : "the NAT gateway " + nat->id + " is " + nat->state;
 }
 
+bool leads_to_unseen_nat(const NetworkFacts& facts, const aws::RouteTable& table) {
+  return !facts.nat_gateways &&
+         std::any_of(table.routes.begin(), table.routes.end(), [](const auto& route) {
+           return route.destination == kEverywhere && route.target.starts_with("nat-");
+         });
+}
+
 std::string endpoint_command(const NetworkFacts& facts, const aws::RouteTable& table) {
   for (const aws::VpcEndpoint& endpoint : *facts.endpoints) {
-    if (endpoint.type != "Gateway") continue;
+    if (endpoint.type != "Gateway" || endpoint.state.starts_with("delet")) continue;
     return fmt::format("aws ec2 modify-vpc-endpoint --vpc-endpoint-id {} --add-route-table-ids {}",
                        endpoint.id, table.id);
   }
@@ -100,7 +116,16 @@ void route_of(Network& it, const std::string& subnet) {
         way.passed(fmt::format("gateway endpoint {} in {}", endpoint->id, table->id)));
     return;
   }
+  if (const aws::VpcEndpoint* endpoint = interface_endpoint(it.facts)) {
+    it.findings.push_back(
+        way.passed(fmt::format("interface endpoint {} with private names", endpoint->id)));
+    return;
+  }
   const std::string fault = default_route_fault(it.facts, *table);
+  if (fault.empty() && leads_to_unseen_nat(it.facts, *table)) {
+    it.findings.push_back(it.unseen(way, "ec2:DescribeNatGateways"));
+    return;
+  }
   if (fault.empty()) {
     it.findings.push_back(
         way.passed(fmt::format("by the default route of {}; a gateway endpoint costs nothing and "
@@ -121,16 +146,30 @@ void routes(Network& it) {
     it.findings.push_back(it.unseen(ways, "ec2:DescribeVpcEndpoints"));
   } else {
     for (const std::string& subnet : it.facts.subnet_ids) route_of(it, subnet);
+    if (it.facts.subnet_ids.empty()) {
+      it.findings.push_back(ways.not_seen("the subnets of a cluster are not looked at", kHangs));
+    }
   }
+}
+
+/// Whether packets of the warehouse go through it: a policy of another one does not matter.
+bool serves_us(const NetworkFacts& facts, const aws::VpcEndpoint& endpoint) {
+  if (!facts.route_tables) return endpoint.state == "available";
+  return std::any_of(facts.subnet_ids.begin(), facts.subnet_ids.end(), [&](const auto& subnet) {
+    const aws::RouteTable* table = table_of(facts, subnet);
+    return table != nullptr && endpoint_of(facts, *table) == &endpoint;
+  });
 }
 
 void endpoint_policy(Network& it) {
   if (!it.facts.endpoints) return;
-  const std::string bucket = "arn:aws:s3:::" + it.task.staging.bucket;
+  const std::string bucket = fmt::format("arn:{}:s3:::{}", aws::partition_of(it.facts.region).name,
+                                         it.task.staging.bucket);
   const std::string object =
       bucket + "/" + model::staging_prefix(it.task.staging.folder, it.task.name) + "x";
   for (const aws::VpcEndpoint& endpoint : *it.facts.endpoints) {
     if (endpoint.policy.empty() || endpoint.type != "Gateway") continue;
+    if (!serves_us(it.facts, endpoint)) continue;
     const Check policy = check("network.endpoint_policy", "policy of " + endpoint.id);
     std::vector<NamedPolicy> documents;
     try {
@@ -168,9 +207,17 @@ bool lets_https_to(const aws::FirewallRule& rule, const NetworkFacts& facts) {
                                 rule.from_port <= kHttps && rule.to_port >= kHttps);
   if (!is_port) return false;
   if (std::count(rule.cidrs.begin(), rule.cidrs.end(), kEverywhere) > 0) return true;
-  if (!facts.prefix_lists) return !rule.prefix_list_ids.empty();
+  if (!facts.prefix_lists) return false;
   return std::any_of(facts.prefix_lists->begin(), facts.prefix_lists->end(), [&](const auto& list) {
     return std::count(rule.prefix_list_ids.begin(), rule.prefix_list_ids.end(), list.id) > 0;
+  });
+}
+
+/// Rules that may be S3's, if its prefix list could be looked at.
+bool names_prefix_lists(const std::vector<aws::SecurityGroup>& groups) {
+  return std::any_of(groups.begin(), groups.end(), [](const auto& group) {
+    return std::any_of(group.egress.begin(), group.egress.end(),
+                       [](const auto& rule) { return !rule.prefix_list_ids.empty(); });
   });
 }
 
@@ -188,6 +235,10 @@ void firewall(Network& it) {
       it.findings.push_back(out.passed(fmt::format("allowed by {} ({})", group.id, group.name)));
       return;
     }
+  }
+  if (!it.facts.prefix_lists && names_prefix_lists(*it.facts.groups)) {
+    it.findings.push_back(it.unseen(out, "ec2:DescribePrefixLists"));
+    return;
   }
   const std::string group =
       it.facts.groups->empty() ? it.facts.group_ids.front() : it.facts.groups->front().id;
@@ -229,7 +280,12 @@ void names(Network& it) {
 }
 
 void addresses(Network& it) {
-  if (!it.facts.subnets) return;
+  if (!it.facts.subnets) {
+    if (it.facts.unseen.count("ec2:DescribeSubnets") == 0) return;
+    it.findings.push_back(
+        it.unseen(check("network.addresses", "free addresses"), "ec2:DescribeSubnets"));
+    return;
+  }
   for (const aws::Subnet& subnet : *it.facts.subnets) {
     if (subnet.free_addresses >= kFreeAddressesLow) continue;
     it.findings.push_back(
@@ -262,7 +318,8 @@ std::vector<std::string> route_tables_without_way(const NetworkFacts& facts) {
   for (const std::string& subnet : facts.subnet_ids) {
     const aws::RouteTable* table = table_of(facts, subnet);
     if (table == nullptr || endpoint_of(facts, *table) != nullptr) continue;
-    if (default_route_fault(facts, *table).empty()) continue;
+    if (interface_endpoint(facts) != nullptr || default_route_fault(facts, *table).empty())
+      continue;
     if (std::count(without.begin(), without.end(), table->id) == 0) without.push_back(table->id);
   }
   return without;

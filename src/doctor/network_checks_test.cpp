@@ -168,9 +168,42 @@ INSTANTIATE_TEST_SUITE_P(
                  f.unseen["ec2:DescribeRouteTables"] = "no";
                },
                "ec2:DescribeRouteTables"},
+        Broken{"unseen_nat", "network.route", Severity::not_seen,
+               [](NetworkFacts& f) {
+                 f.endpoints->clear();
+                 f.nat_gateways.reset();
+               },
+               "ec2:DescribeNatGateways"},
+        Broken{"unseen_prefix_lists", "network.egress", Severity::not_seen,
+               [](NetworkFacts& f) {
+                 (*f.groups)[0].egress[0].cidrs.clear();
+                 (*f.groups)[0].egress[0].prefix_list_ids = {"pl-s3"};
+                 f.prefix_lists.reset();
+               },
+               "ec2:DescribePrefixLists"},
+        Broken{"unseen_subnets", "network.addresses", Severity::not_seen,
+               [](NetworkFacts& f) {
+                 f.subnets.reset();
+                 f.unseen["ec2:DescribeSubnets"] = "no";
+               },
+               "ec2:DescribeSubnets"},
         Broken{"unseen_groups", "network.egress", Severity::not_seen,
                [](NetworkFacts& f) { f.groups.reset(); }, "ec2:DescribeSecurityGroups"}),
     [](const auto& broken) { return broken.param.name; });
+
+TEST(NetworkChecks, an_interface_endpoint_with_private_names_is_a_way) {
+  NetworkFacts facts = good_network();
+  facts.route_tables->back().routes.clear();
+  aws::VpcEndpoint& endpoint = facts.endpoints->front();
+  endpoint.type = "Interface";
+  endpoint.route_table_ids.clear();
+  endpoint.has_private_names = true;
+  EXPECT_TRUE(all_passed(check_network(facts, task())));
+  EXPECT_TRUE(route_tables_without_way(facts).empty());
+  endpoint.has_private_names = false;
+  EXPECT_FALSE(all_passed(check_network(facts, task())));
+  EXPECT_EQ(route_tables_without_way(facts), std::vector<std::string>{"rtb-private"});
+}
 
 TEST(NetworkChecks, egress_to_the_prefix_list_of_s3_is_enough) {
   NetworkFacts facts = good_network();

@@ -229,13 +229,20 @@ void may(Role& it, const std::string& action, const std::string& resource) {
 
 void policies(Role& it) {
   const RoleFacts& role = it.last();
-  if (!role.policies) {
+  if (!role.policies || (!role.boundary_arn.empty() && !role.boundary)) {
     Unseen missing = role.unseen;
     missing.erase("iam:GetRole");
     it.findings.push_back(unseen(check("role.policy", "what the role may do"), missing,
                                  "Whether it may read the staged files is not known from here; "
                                  "the COPY below tries it."));
     return;
+  }
+  if (it.world.is_bucket_policy_unseen) {
+    it.findings.push_back(
+        check("role.bucket_policy", "bucket policy")
+            .not_seen("these keys may not: s3:GetBucketPolicy",
+                      "It may deny what the role's own policies allow; the COPY below tries it.",
+                      {{FixKind::step, "Allow the keys that sluice uses: s3:GetBucketPolicy."}}));
   }
   may(it, "s3:GetObject", it.object_arn());
   may(it, "s3:ListBucket", it.bucket_arn());

@@ -20,6 +20,7 @@ struct RoleWorld {
   std::string region;
   std::string bucket_key_arn;                ///< KMS key of the bucket; empty: none, or not seen
   std::optional<NamedPolicy> bucket_policy;  ///< nullopt: none, or not seen
+  bool is_bucket_policy_unseen = false;      ///< it may deny what the role's policies allow
 };
 
 Findings check_role(const RoleWorld& world, const model::TaskDefinition& task);

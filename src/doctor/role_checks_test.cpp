@@ -27,6 +27,7 @@ RoleWorld good_world() {
   role.arn = kArn;
   role.name = role_name_of(kArn);
   role.exists = true;
+  role.found_arn = kArn;
   role.trust = least_trust("us-east-1");
   role.policies = {{"inline policy staging", least_policy(task(), "")}};
   world.chain = {role};
@@ -164,6 +165,31 @@ TEST(RoleChecks, what_may_not_be_seen_never_passes) {
   for (const Finding& finding : check_role(world, task())) {
     EXPECT_EQ(finding.severity, Severity::not_seen) << finding.code;
   }
+}
+
+TEST(RoleChecks, a_boundary_or_a_bucket_policy_that_is_not_seen_passes_nothing_on) {
+  RoleWorld world = good_world();
+  world.chain[0].boundary_arn = "arn:aws:iam::123456789012:policy/edge";
+  world.chain[0].unseen["iam:GetPolicy"] = "no";
+  EXPECT_EQ(finding_of(check_role(world, task()), "role.policy").severity, Severity::not_seen);
+  world = good_world();
+  world.is_bucket_policy_unseen = true;
+  EXPECT_EQ(finding_of(check_role(world, task()), "role.bucket_policy").severity,
+            Severity::not_seen);
+}
+
+TEST(RoleChecks, the_arn_must_be_the_roles_own) {
+  RoleWorld world = good_world();
+  world.chain[0].found_arn = "arn:aws:iam::123456789012:role/etl/dms-access-for-endpoint";
+  const Finding finding = finding_of(check_role(world, task()), "role.exists");
+  EXPECT_EQ(finding.severity, Severity::failure);
+  EXPECT_NE(finding.fixes.at(0).text.find(world.chain[0].found_arn), std::string::npos);
+}
+
+TEST(RoleChecks, a_role_of_another_partition_cannot_be_there) {
+  RoleWorld world = good_world();
+  world.region = "cn-north-1";
+  EXPECT_EQ(check_role(world, task()).front().code, "role.partition");
 }
 
 TEST(RoleChecks, china_has_principals_of_its_own) {

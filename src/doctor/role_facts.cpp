@@ -108,20 +108,20 @@ RoleFacts read_role_facts(aws::IamClient& iam, const std::string& arn) {
   RoleFacts facts;
   facts.arn = arn;
   facts.name = role_name_of(arn);
-  std::string boundary_arn;
   const bool is_seen = look(facts.unseen, "iam:GetRole", [&] {
     const auto role = iam.get_role(facts.name);
     if (!role) return;
     facts.exists = true;
     facts.found_arn = role->arn;
     facts.trust = parsed(role->trust_policy, "the trust policy");
-    boundary_arn = role->permissions_boundary_arn;
+    facts.boundary_arn = role->permissions_boundary_arn;
   });
   if (is_seen && !facts.exists) return facts;
   facts.policies = read_policies(iam, facts);
-  if (!boundary_arn.empty()) {
-    look(facts.unseen, "iam:GetPolicy",
-         [&] { facts.boundary = managed_policy(iam, boundary_arn, role_name_of(boundary_arn)); });
+  if (!facts.boundary_arn.empty()) {
+    look(facts.unseen, "iam:GetPolicy", [&] {
+      facts.boundary = managed_policy(iam, facts.boundary_arn, role_name_of(facts.boundary_arn));
+    });
   }
   return facts;
 }

@@ -27,7 +27,8 @@ struct RoleFacts {
   std::string found_arn;                             ///< what IAM calls the role of this name
   std::optional<base::Json> trust;                   ///< nullopt: not seen, or no JSON
   std::optional<std::vector<NamedPolicy>> policies;  ///< nullopt: not all of them were seen
-  std::optional<NamedPolicy> boundary;               ///< of permissions; nullopt: none, or not seen
+  std::string boundary_arn;                          ///< of permissions; empty: there is none
+  std::optional<NamedPolicy> boundary;               ///< nullopt: none, or not seen
   Unseen unseen;
 };
 

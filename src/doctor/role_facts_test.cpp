@@ -5,6 +5,14 @@
 namespace doctor {
 namespace {
 
+TEST(RoleFacts, parts_of_an_arn) {
+  EXPECT_EQ(role_path_of("arn:aws:iam::1:role/x"), "/");
+  EXPECT_EQ(role_path_of("arn:aws:iam::1:role/a/b/x"), "/a/b/");
+  EXPECT_EQ(role_path_of("x"), "/");
+  EXPECT_EQ(partition_of_arn("arn:aws-cn:iam::1:role/x"), "aws-cn");
+  EXPECT_EQ(partition_of_arn("x"), "");
+}
+
 TEST(RoleFacts, names_and_accounts_of_arns) {
   EXPECT_EQ(role_name_of("arn:aws:iam::123456789012:role/etl"), "etl");
   EXPECT_EQ(role_name_of("arn:aws:iam::123456789012:role/service-role/etl"), "etl");

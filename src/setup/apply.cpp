@@ -49,6 +49,15 @@ class Declined {
   std::vector<std::string> things_;
 };
 
+/// Whether the account said no before it did anything: the step is then as if never begun, so that
+/// what somebody else makes afterwards is not taken for ours.
+bool is_surely_not_made(const Change& change, const base::Error& error) {
+  if (error.code() == "setup.changed_meanwhile") return true;
+  // The association is several requests: some of them may have been carried out.
+  return !std::holds_alternative<AssociateRole>(change) &&
+         error.scope() == base::ErrorScope::task && error.code().starts_with("aws.");
+}
+
 void make(const Change& change, const Plan& plan, SetupJournal& journal, const Tools& tools,
           const Conversation& conversation) {
   const std::size_t step = journal.begin(plan.account, plan.region, change);
@@ -57,6 +66,7 @@ void make(const Change& change, const Plan& plan, SetupJournal& journal, const T
   try {
     made = make_change(change, tools);
   } catch (base::Error& error) {
+    if (is_surely_not_made(change, error)) journal.undone(step);
     throw error.in(title_of(change));
   }
   FAULT_POINT("setup_made");

@@ -17,6 +17,9 @@ namespace {
 using base::Error;
 using base::ErrorScope;
 
+constexpr const char* kRoleDescription =
+    "Made by sluice setup: Redshift reads staged files with it.";
+
 /// With it a request that is sent again makes nothing new.
 std::string endpoint_token(const MakeEndpoint& it, const base::Clock& clock) {
   return fmt::format("sluice-{}-{}", it.vpc_id, base::wall_microseconds(clock));
@@ -44,19 +47,29 @@ Made make(const EncryptBucket& it, const Tools& tools) {
   return {};
 }
 
-Made make(const AddCleanup& it, const Tools& tools) {
-  aws::LifecycleClient client(tools.caller, it.bucket, it.region);
-  aws::BucketLifecycle lifecycle = client.get();
-  for (const aws::LifecycleRule& rule : lifecycle.rules) {
-    if (rule.id == it.rule_id) throw changed_meanwhile("the list of rules of " + it.bucket);
-  }
+aws::LifecycleRule rule_of(const AddCleanup& it) {
   aws::LifecycleRule rule;
   rule.id = it.rule_id;
   rule.prefix = it.prefix;
   rule.is_enabled = true;
   rule.expiration_days = it.expiration_days;
   rule.abort_upload_days = it.abort_upload_days;
-  lifecycle.rules.push_back(aws::make_lifecycle_rule(std::move(rule)));
+  return rule;
+}
+
+bool is_as_made(const aws::LifecycleRule& rule, const AddCleanup& it) {
+  return rule.prefix == it.prefix && rule.is_enabled && !rule.has_other_conditions &&
+         rule.expiration_days == it.expiration_days && rule.noncurrent_days == 0 &&
+         rule.abort_upload_days == it.abort_upload_days;
+}
+
+Made make(const AddCleanup& it, const Tools& tools) {
+  aws::LifecycleClient client(tools.caller, it.bucket, it.region);
+  aws::BucketLifecycle lifecycle = client.get();
+  for (const aws::LifecycleRule& rule : lifecycle.rules) {
+    if (rule.id == it.rule_id) throw changed_meanwhile("the list of rules of " + it.bucket);
+  }
+  lifecycle.rules.push_back(aws::make_lifecycle_rule(rule_of(it)));
   client.put(lifecycle);
   return {};
 }
@@ -66,7 +79,7 @@ Made make(const MakeRole& it, const Tools& tools) {
   role.name = it.role;
   role.path = it.path;
   role.trust_policy = it.trust.dump();
-  role.description = "Made by sluice setup: Redshift reads staged files with it.";
+  role.description = kRoleDescription;
   return {aws::IamClient(tools.caller).create_role(role).id, false};
 }
 
@@ -132,6 +145,10 @@ Undone gone_already() {
   return {true, "it was gone already"};
 }
 
+Undone changed_since() {
+  return {false, "it was changed since: it stays as it is"};
+}
+
 Undone undo(const MakeBucket& it, const Step&, const Tools& tools) {
   try {
     const bool was_there = aws::BucketClient(tools.caller, it.bucket, it.region).remove();
@@ -159,9 +176,11 @@ Undone undo(const AddCleanup& it, const Step&, const Tools& tools) {
     if (error.code() != "aws.not_found") throw;
     return gone_already();
   }
-  const auto removed =
-      std::erase_if(lifecycle.rules, [&](const auto& rule) { return rule.id == it.rule_id; });
-  if (removed == 0) return gone_already();
+  const auto found = std::find_if(lifecycle.rules.begin(), lifecycle.rules.end(),
+                                  [&](const auto& rule) { return rule.id == it.rule_id; });
+  if (found == lifecycle.rules.end()) return gone_already();
+  if (!is_as_made(*found, it)) return changed_since();
+  lifecycle.rules.erase(found);
   client.put(lifecycle);
   return {true, ""};
 }
@@ -170,7 +189,9 @@ Undone undo(const MakeRole& it, const Step& step, const Tools& tools) {
   aws::IamClient iam(tools.caller);
   const auto found = iam.get_role(it.role);
   if (!found) return gone_already();
-  if (!step.made_id.empty() && found->id != step.made_id) {
+  const bool is_ours =
+      step.made_id.empty() ? found->description == kRoleDescription : found->id == step.made_id;
+  if (!is_ours) {
     return {true, "the role of that name is another one: somebody made it anew"};
   }
   if (!iam.list_role_policies(it.role).empty() ||
@@ -179,10 +200,6 @@ Undone undo(const MakeRole& it, const Step& step, const Tools& tools) {
   }
   iam.delete_role(it.role);
   return {true, ""};
-}
-
-Undone changed_since() {
-  return {false, "it was changed since: it stays as it is"};
 }
 
 Undone undo(const ChangeTrust& it, const Step&, const Tools& tools) {
@@ -214,6 +231,12 @@ Undone undo(const AssociateRole& it, const Step&, const Tools& tools) {
   return remove_role(it, tools) ? Undone{true, ""} : gone_already();
 }
 
+bool has_same(std::vector<std::string> left, std::vector<std::string> right) {
+  std::sort(left.begin(), left.end());
+  std::sort(right.begin(), right.end());
+  return left == right;
+}
+
 Undone undo(const MakeEndpoint& it, const Step& step, const Tools& tools) {
   aws::EndpointClient client(tools.caller);
   if (!step.made_id.empty()) {
@@ -222,7 +245,7 @@ Undone undo(const MakeEndpoint& it, const Step& step, const Tools& tools) {
   // Begun and cut off: the plan saw no endpoint of S3, so one with these very tables is ours.
   for (const aws::VpcEndpoint& endpoint :
        client.describe_endpoints({{"vpc-id", {it.vpc_id}}, {"service-name", {it.service}}})) {
-    if (endpoint.type == "Gateway" && endpoint.route_table_ids == it.route_table_ids &&
+    if (endpoint.type == "Gateway" && has_same(endpoint.route_table_ids, it.route_table_ids) &&
         client.delete_endpoint(endpoint.id)) {
       return {true, ""};
     }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace setup {
@@ -95,7 +96,7 @@ class Planner {
     }
     AddCleanup cleanup{bucket,
                        region,
-                       policy_name(task_),
+                       free_rule_id(),
                        model::staging_prefix(task_.staging.folder, task_.name),
                        kExpirationDays,
                        kAbortUploadDays,
@@ -104,6 +105,18 @@ class Planner {
       cleanup.other_rules = static_cast<std::int64_t>(facts_.bucket.lifecycle->rules.size());
     }
     add_if_it_helps(std::move(cleanup), "bucket.lifecycle", Severity::warning);
+  }
+
+  /// An id that no rule of the bucket has, on or off.
+  std::string free_rule_id() const {
+    std::string id = policy_name(task_);
+    if (!facts_.bucket.lifecycle) return id;
+    const auto& rules = facts_.bucket.lifecycle->rules;
+    const auto is_taken = [&](const auto& rule) { return rule.id == id; };
+    for (int n = 2; std::any_of(rules.begin(), rules.end(), is_taken); ++n) {
+      id = policy_name(task_) + "-" + std::to_string(n);
+    }
+    return id;
   }
 
   /// A role is made and changed only in the account of the keys: a name may exist in two.
@@ -131,7 +144,7 @@ class Planner {
   void policy() {
     const doctor::RoleFacts last = facts_.roles.back();
     if (!last.exists || !last.policies) return;
-    const std::string key = facts_.bucket.key ? facts_.bucket.key->arn : "";
+    const std::string key = doctor::key_arn_of(facts_.bucket);
     PutPolicy put{last.name, policy_name(task_), std::nullopt, wished_policy(task_, key, form_)};
     for (const doctor::NamedPolicy& policy : *last.policies) {
       if (policy.name == "inline policy " + put.policy) put.before = policy.document;

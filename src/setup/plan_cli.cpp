@@ -38,6 +38,16 @@ std::string words(const std::vector<std::string>& texts) {
   return result;
 }
 
+/// The ARN as a pattern of grep -E that does not match a longer one.
+std::string whole_arn(const std::string& arn) {
+  std::string pattern;
+  for (const char c : arn) {
+    if (c == '.' || c == '+') pattern += '\\';
+    pattern += c;
+  }
+  return pattern + "([^A-Za-z0-9+=,.@_/-]|,? |,?$)";
+}
+
 std::string cleanup(const AddCleanup& it) {
   const base::Json rule = {
       {"ID", it.rule_id},
@@ -70,17 +80,19 @@ std::string associate(const AssociateRole& it) {
         "done\n",
         quoted(it.warehouse), quoted(it.role_arn), it.role_arn);
   }
-  // The list is replaced as a whole, so it is read first; it is given as texts of objects.
+  // The list is replaced as a whole, so it is read first; it is given as texts of objects. A read
+  // that is refused ends the script; a list without roles does not.
   return fmt::format(
       "list_roles() {{ aws redshift-serverless get-namespace --namespace-name {0} --output text "
-      "\\\n  --query 'namespace.iamRoles'; }}\n"
-      "roles=$(list_roles | grep -oE 'arn:[a-z-]+:iam::[0-9]+:role/[A-Za-z0-9+=,.@_/-]+[A-Za-z0-9"
-      "+=.@_-]' | sort -u)\n"
+      "\\\n  --query 'namespace.iamRoles' | tr '\\t' '\\n'; }}\n"
+      "listed=$(list_roles)\n"
+      "roles=$(grep -oE 'arn:[a-z-]+:iam::[0-9]+:role/[A-Za-z0-9+=,.@_/-]*[A-Za-z0-9+=.@_-]' "
+      "<<<\"$listed\" | sort -u || true)\n"
       "aws redshift-serverless update-namespace --namespace-name {0} --iam-roles $roles {1}\n"
-      "until list_roles | tr '\\t' '\\n' | grep -F {1} | grep -q in-sync; do\n"
+      "until list_roles | grep -E {2} | grep -q in-sync; do\n"
       "  sleep 10\n"
       "done\n",
-      quoted(it.warehouse), quoted(it.role_arn));
+      quoted(it.warehouse), quoted(it.role_arn), quoted(whole_arn(it.role_arn)));
 }
 
 std::string permission(const aws::FirewallRule& rule) {

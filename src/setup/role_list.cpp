@@ -17,7 +17,7 @@ using base::Error;
 using base::ErrorScope;
 
 constexpr std::chrono::minutes kWaitMax{15};
-constexpr base::Millis kFirstPause{500};
+constexpr base::Millis kFirstPause{100};
 constexpr base::Millis kPauseMax{5000};
 
 /// The roles on the warehouse's list as it is now.

@@ -33,6 +33,10 @@ struct LocalServer::Parts {
   LocalPorts ports;
 };
 
+namespace {
+constexpr const char* kHere = "127.0.0.1";
+}  // namespace
+
 std::unique_ptr<LocalServer> LocalServer::start(const LocalOptions& options) {
   // A client that leaves in the middle of an answer is an error of that session, not our end.
   signal(SIGPIPE, SIG_IGN);
@@ -58,6 +62,12 @@ std::unique_ptr<LocalServer> LocalServer::start(const LocalOptions& options) {
   parts->postgres = PostgresServer::start(folder);
   parts->gateway = Gateway::start(
       {folder, options.redshift_port, parts->postgres.get(), &parts->world, &parts->objects});
+  parts->world.update([&](World& world) {
+    // Unless the world gives it a name of its own, the workgroup answers where it really is.
+    if (!world.workgroup.address.empty() && world.workgroup.address != kHere) return;
+    world.workgroup.address = kHere;
+    world.workgroup.port = parts->gateway->port();
+  });
   S3Options s3;
   s3.port = options.s3_port;
   s3.world = &parts->world;

@@ -36,7 +36,9 @@ struct WorldWorkgroup {
   std::vector<std::string> subnets;
   std::vector<std::string> security_groups;
   int port = 5439;
-  std::string address;  ///< empty: WORKGROUP.ACCOUNT.REGION.redshift-serverless.amazonaws.com
+  /// Empty: WORKGROUP.ACCOUNT.REGION.redshift-serverless.amazonaws.com; a running stand-in puts
+  /// 127.0.0.1 and its own port here, unless the file names another one.
+  std::string address;
   std::map<std::string, std::string> parameters;
 };
 

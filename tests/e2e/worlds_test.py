@@ -5,7 +5,8 @@ A world is the stand-in's account with some changes: `change` lists ["set", PATH
 PATH, VALUE], ["remove", PATH] and ["rename", PATH, PATH] on world.json; `first` is the code of the
 finding that must come first among those of its `severity` ("failure" unless it says otherwise)
 that the good world does not have. What only warns, cannot be seen or passes by itself must leave
-the path ready.
+the path ready. Where `mended` is true, `sluice setup --apply` must turn the path ready; where it is
+false, setup must leave the cause to a person and say so.
 """
 import copy
 import json
@@ -16,7 +17,9 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS / "support"))
+sys.path.insert(0, str(TESTS.parent / "tools"))
 import harness  # noqa: E402
+import troubleshooting  # noqa: E402
 from world_of_load import load_world  # noqa: E402
 
 
@@ -60,16 +63,19 @@ class Matrix:
 
     def look(self, changes=(), options=()):
         self.local.change_world(lambda it: (it.clear(), it.update(changed(self.base, changes))))
-        return harness.sluice("doctor", self.task, "--json", *options,
-                              environment=self.environment)
+        return self.sluice("doctor", "--json", *options)
+
+    def sluice(self, verb, *options):
+        return harness.sluice(verb, self.task, *options, environment=self.environment)
 
 
 def try_world(checks, matrix, known, file):
+    """Gives the finding that comes first, for the page; None when there is none."""
     world = json.loads(file.read_text())
     result = matrix.look(world["change"], world.get("options", []))
     if not result.out.startswith("{"):
         checks.that(False, f"{file.stem}: a report is given", result.text)
-        return
+        return None
     report = json.loads(result.out)
     severity = world.get("severity", "failure")
     listed = "\n".join(f"{it['severity']}: {it['code']}: {it['seen']}"
@@ -81,6 +87,42 @@ def try_world(checks, matrix, known, file):
     expected = 3 if severity == "failure" else 0
     checks.that(result.code == expected and (expected or report["verdict"] == "ready"),
                 f"{file.stem}: exit code {expected}", listed)
+    return next((it for it in report["findings"] if it["severity"] == severity and
+                 (severity, it["code"]) not in known), None)
+
+
+def try_setup(checks, matrix, file):
+    """In the broken world: mends it, or says what is left; gives whether it was tried."""
+    world = json.loads(file.read_text())
+    if "mended" not in world:
+        return False
+    if not world["mended"]:
+        plan = json.loads(matrix.sluice("setup", "--form", "json").out)
+        left = [it["code"] for it in plan["left"]]
+        checks.that(world["first"] in left,
+                    f"{file.stem}: setup leaves {world['first']} to a person", json.dumps(plan, indent=1))
+        return True
+    made = matrix.sluice("setup", "--apply", "--yes")
+    checks.ended(made, 0, f"{file.stem}: setup makes what is missing")
+    green = matrix.sluice("doctor", "--json", *world.get("options", []))
+    checks.that(green.code == 0 and json.loads(green.out)["verdict"] == "ready",
+                f"{file.stem}: then the doctor finds the path ready", made.text + green.out)
+    return True
+
+
+def check_page(checks, matrix, findings, write):
+    """docs/troubleshooting.md says what the doctor says."""
+    text = json.dumps({name: findings[name] for name in troubleshooting.worlds()})
+    for port in (matrix.local.s3_port, matrix.local.aws_port, matrix.local.redshift_port):
+        text = text.replace(f":{port}", ":PORT")
+    page = troubleshooting.page(json.loads(text))
+    if write:
+        troubleshooting.PAGE.write_text(page)
+    checks.that(troubleshooting.PAGE.read_text() == page,
+                "docs/troubleshooting.md is what the findings say (--write renews it)")
+    sources = "".join(it.read_text() for it in (TESTS.parent / "src" / "doctor").glob("*.cpp"))
+    unknown = [code for code in troubleshooting.codes() if f'"{code}"' not in sources]
+    checks.that(not unknown, "the page names checks that there are", "\n".join(unknown))
 
 
 def main():
@@ -102,11 +144,14 @@ def main():
         checks.ended(good, 0, "the good world: exit code 0")
         known = of_severity(json.loads(good.out), "warning")
         began = time.monotonic()
+        mended = 0
+        findings = {}
         for file in files:
-            try_world(checks, matrix, known, file)
+            findings[file.stem] = try_world(checks, matrix, known, file)
+            mended += try_setup(checks, matrix, file)
         seconds = time.monotonic() - began
-        print(f"{len(files)} worlds in {seconds:.0f} s, {seconds / len(files):.1f} s each",
-              flush=True)
+        check_page(checks, matrix, findings, "--write" in sys.argv[1:])
+        print(f"{len(files)} worlds, setup tried in {mended}, in {seconds:.0f} s", flush=True)
     return checks.finish()
 
 

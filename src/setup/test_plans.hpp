@@ -1,0 +1,33 @@
+#pragma once
+// Plans to print, for the tests of the forms.
+#include "setup/plan_forms.hpp"
+#include "setup/test_account.hpp"
+
+#include <string>
+
+namespace setup {
+
+inline FormOptions test_options() {
+  return {"orders.toml", 100, false};
+}
+
+/// Everything is new.
+inline Plan whole_plan() {
+  return make_plan(empty_account(), orders_task(), {});
+}
+
+/// Everything that is changed was there before.
+inline Plan plan_of_old_things() {
+  doctor::AccountFacts facts = good_account();
+  facts.roles.front().trust = json(R"({"Statement": []})");
+  facts.network->endpoints->front().route_table_ids.clear();
+  facts.bucket.lifecycle->rules.front().abort_upload_days = 0;
+  facts.warehouse.roles.pop_back();
+  return make_plan(facts, orders_task(), {});
+}
+
+inline bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace setup
