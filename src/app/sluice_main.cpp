@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <map>
 #include <string>
@@ -51,6 +52,39 @@ void describe_setup(CLI::App& setup, app::SetupOptions& options) {
   setup.add_flag("--yes", options.says_yes, "With --apply or --undo: ask nothing");
 }
 
+void describe_binlog(CLI::App& binlog, app::BinlogOptions& options) {
+  binlog.add_option("log", options.from, "A binary log file, or a task file (*.toml)")->required();
+  binlog.add_option("--start", options.start,
+                    "With a task file: the position to begin at, FILE:OFFSET or GTIDs");
+  binlog.add_flag_callback(
+      "--json", [&options] { options.form = cdc::PrintForm::json; }, "One JSON object a line");
+}
+
+void describe_doctor(CLI::App& doctor, app::DoctorOptions& options) {
+  doctor.add_option("task", options.task_file, "The task file (*.toml)")->required();
+  doctor.add_flag("--json", options.is_json, "The report as one JSON document");
+  doctor.add_option("--html", options.html_file, "Write the report as a page to this file too");
+  doctor
+      .add_option_function<int>(
+          "--copy-deadline",
+          [&options](int seconds) { options.copy_deadline = std::chrono::seconds(seconds); },
+          "Seconds after which a COPY without an answer is cancelled")
+      ->check(CLI::Range(1, 3600));
+}
+
+void describe_assess(CLI::App& assess, app::AssessOptions& options) {
+  assess.add_option("task", options.task_file, "The task file (*.toml)")->required();
+  CLI::Option* sample = assess
+                            .add_option("--sample", options.sample_rows,
+                                        "Rows to read of each table, from places all over its key")
+                            ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62))
+                            ->capture_default_str();
+  assess.add_flag("--complete", options.is_complete, "Read all rows of each table")
+      ->excludes(sample);
+  assess.add_flag("--json", options.is_json, "The report as one JSON document");
+  assess.add_option("--html", options.html_file, "Write the report as a page to this file too");
+}
+
 int parse_and_run(int count, char** arguments) {
   CLI::App program{
       "sluice: MySQL and MariaDB tables into Amazon Redshift, complete and exactly once"};
@@ -77,23 +111,17 @@ int parse_and_run(int count, char** arguments) {
   CLI::App* binlog =
       program.add_subcommand("binlog", "Print the changes in a binary log, a line each");
   app::BinlogOptions printed;
-  binlog->add_option("log", printed.from, "A binary log file, or a task file (*.toml)")->required();
-  binlog->add_option("--start", printed.start,
-                     "With a task file: the position to begin at, FILE:OFFSET or GTIDs");
-  bool is_json = false;
-  binlog->add_flag("--json", is_json, "One JSON object a line");
+  describe_binlog(*binlog, printed);
 
   CLI::App* doctor = program.add_subcommand(
       "doctor", "Prove the whole path from the source to the target; say what to mend");
   app::DoctorOptions examined;
-  doctor->add_option("task", examined.task_file, "The task file (*.toml)")->required();
-  doctor->add_flag("--json", examined.is_json, "The report as one JSON document");
-  doctor->add_option("--html", examined.html_file, "Write the report as a page to this file too");
-  int copy_seconds = static_cast<int>(examined.copy_deadline.count());
-  doctor
-      ->add_option("--copy-deadline", copy_seconds,
-                   "Seconds after which a COPY without an answer is cancelled")
-      ->check(CLI::Range(1, 3600));
+  describe_doctor(*doctor, examined);
+
+  CLI::App* assess = program.add_subcommand(
+      "assess", "Read the data: what fits Redshift, what would be rejected or cut, and how long");
+  app::AssessOptions assessed;
+  describe_assess(*assess, assessed);
 
   CLI::App* setup = program.add_subcommand(
       "setup", "Show, make or take back what the path lacks in the AWS account");
@@ -114,14 +142,9 @@ int parse_and_run(int count, char** arguments) {
   if (is_verbose) base::set_log_level(base::LogLevel::debug);
   if (init->parsed()) return app::init_command(task_file);
   if (schema->parsed()) return app::schema_command(task_file);
-  if (binlog->parsed()) {
-    if (is_json) printed.form = cdc::PrintForm::json;
-    return app::binlog_command(printed);
-  }
-  if (doctor->parsed()) {
-    examined.copy_deadline = std::chrono::seconds(copy_seconds);
-    return app::doctor_command(examined);
-  }
+  if (binlog->parsed()) return app::binlog_command(printed);
+  if (doctor->parsed()) return app::doctor_command(examined);
+  if (assess->parsed()) return app::assess_command(assessed);
   if (setup->parsed()) return app::setup_command(set_up);
   if (local->parsed()) return standin::run_local_command(local->remaining());
   return app::run_command(

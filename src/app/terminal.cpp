@@ -137,6 +137,7 @@ Painter::~Painter() {
 }
 
 std::vector<std::string> Painter::lines() const {
+  if (sources_.lines) return sources_.lines();
   const int width = terminal_width();
   if (const cdc::ChangeProgress* changes = sources_.changes()) {
     return change_lines(*changes, static_cast<std::size_t>(width));

@@ -40,10 +40,14 @@ class Painter {
   struct Sources {
     std::function<const load::LoadProgress*()> load;
     std::function<const cdc::ChangeProgress*()> changes;
+    /// Lines of the caller's own instead of both; empty: none are.
+    std::function<std::vector<std::string>()> lines = {};
   };
   /// Takes the log over when stderr is a terminal; else does nothing at all.
   explicit Painter(Sources sources);
   ~Painter();
+  /// False where there is no terminal.
+  bool is_painting() const noexcept { return screen_ != nullptr; }
   Painter(const Painter&) = delete;
   Painter& operator=(const Painter&) = delete;
 
