@@ -3,6 +3,7 @@
 what it predicted is what a run of the same task then does."""
 import collections
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -43,6 +44,7 @@ CREATE TABLE nothing (id INT PRIMARY KEY, t VARCHAR(10));
 CREATE DATABASE many; USE many; CREATE TABLE rows_of (id INT PRIMARY KEY, t VARCHAR(40));
 CREATE TABLE heap (n INT);
 """
+DOCS = harness.ROOT / "docs" / "assess.md"
 # The columns whose extremes are compared, by how the source is asked for them.
 ORDERED = {"numbers": ["id", "wide", "money", "big", "tiny", "flag", "y", "b + 0", "d"],
            "times": ["d", "dt", "ts", "tm"]}
@@ -217,6 +219,9 @@ def names_of_dms(assessor):
                  f"{kind}: each assessment is counted once, under one name")
     checks.that(report["forecast"]["retention_seconds_needed"] >= 86400,
                 f"{kind}: the log's retention is told")
+    documented = re.findall(r"^\| `([a-z0-9-]+)` \|", DOCS.read_text(), re.MULTILINE)
+    told = {name.replace("mariadb-", "mysql-") for name in status if "." not in name}
+    checks.equal(sorted(documented), sorted(told), f"{kind}: docs/assess.md has the same names")
     world.source.execute("SET GLOBAL binlog_row_image = 'MINIMAL'")
     report, _ = assessor.look(path, "--sample", 10)
     world.source.execute("SET GLOBAL binlog_row_image = 'FULL'")
