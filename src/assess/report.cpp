@@ -71,10 +71,11 @@ std::string verdict_text(const Report& report) {
 
 std::string scope_text(const Report& report) {
   if (report.scope.is_complete) {
-    return fmt::format("All rows were read, by {} sessions at once.", report.sessions);
+    return fmt::format("All rows were read, by up to {} sessions at once.", report.sessions);
   }
   return fmt::format(
-      "At most {} rows of each table were read, by {} sessions at once: from {} places evenly "
+      "At most {} rows of each table were read, by up to {} sessions at once: from {} places "
+      "evenly "
       "spread over an integer primary key, each from its beginning; else the first rows.",
       grouped(report.scope.sample_rows), report.sessions, kSamplePlaces);
 }
@@ -82,6 +83,7 @@ std::string scope_text(const Report& report) {
 std::string coverage_text(const TableFit& table) {
   const std::string rows = grouped(table.rows_read);
   const std::string of = grouped(std::max(table.row_estimate, table.rows_read));
+  if (table.error) return fmt::format("{} rows were read", rows);
   switch (table.coverage) {
     case Coverage::whole: return fmt::format("all {} rows", rows);
     case Coverage::spread:

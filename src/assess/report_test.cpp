@@ -51,8 +51,10 @@ TEST(Report, says_how_a_sample_was_taken) {
   EXPECT_EQ(coverage_text(report.tables[0]), "the first 1,000 of about 4,000 rows");
   report.tables[0].coverage = Coverage::whole;
   EXPECT_EQ(coverage_text(report.tables[0]), "all 1,000 rows");
+  report.tables[0].error = base::ErrorReport{};
+  EXPECT_EQ(coverage_text(report.tables[0]), "1,000 rows were read") << "then something happened";
   report.scope.is_complete = true;
-  EXPECT_EQ(scope_text(report), "All rows were read, by 4 sessions at once.");
+  EXPECT_EQ(scope_text(report), "All rows were read, by up to 4 sessions at once.");
 }
 
 TEST(Report, says_how_the_time_was_computed) {
