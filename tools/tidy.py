@@ -29,7 +29,7 @@ LAYERS = {
     "port": 2, "binlog": 2, "dialect": 2, "mapping": 2, "aws": 2, "config": 2,
     "mysql": 3, "redshift": 3, "store": 3, "state": 3,
     "load": 4, "cdc": 4, "verify": 4, "doctor": 4,
-    "task": 5, "setup": 5, "api": 6, "app": 7,
+    "task": 5, "setup": 5, "assess": 5, "api": 6, "app": 7,
 }
 NEEDS_TEST = {folder for folder, layer in LAYERS.items() if layer <= 5}
 

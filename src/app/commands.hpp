@@ -6,6 +6,7 @@
 #include "task/resume_plan.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 namespace app {
@@ -31,10 +32,18 @@ struct DoctorOptions {
 struct SetupOptions {
   std::string task_file;
   setup::PlanForm form = setup::PlanForm::plan;
-  bool is_wide = false;    ///< the role as DMS's manual has it
+  bool is_wide = false;  ///< the role as DMS's manual has it
   bool is_applied = false;
   bool is_undone = false;
-  bool says_yes = false;   ///< asks nothing
+  bool says_yes = false;  ///< asks nothing
+};
+
+struct AssessOptions {
+  std::string task_file;
+  std::uint64_t sample_rows = 100'000;
+  bool is_complete = false;
+  bool is_json = false;
+  std::string html_file;  ///< empty: none is written
 };
 
 int run_command(const RunOptions& options);
@@ -42,6 +51,8 @@ int run_command(const RunOptions& options);
 int doctor_command(const DoctorOptions& options);
 /// Shows, makes or takes back what the path lacks in the account.
 int setup_command(const SetupOptions& options);
+/// Reads the data and says how it fits; 3 when a value would not arrive as it is.
+int assess_command(const AssessOptions& options);
 /// Prints the changes of a log, a line each.
 int binlog_command(const BinlogOptions& options);
 /// Prints the target DDL with a reason per column.

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <functional>
 #include <map>
@@ -97,6 +98,24 @@ void add_doctor(CLI::App& program, Verb& chosen) {
       [&chosen, options] { chosen = [options] { return app::doctor_command(*options); }; });
 }
 
+void add_assess(CLI::App& program, Verb& chosen) {
+  const auto options = std::make_shared<app::AssessOptions>();
+  CLI::App* assess = program.add_subcommand(
+      "assess", "Read the data: what fits Redshift, what would be rejected or cut, and how long");
+  assess->add_option("task", options->task_file, "The task file (*.toml)")->required();
+  CLI::Option* sample = assess
+                            ->add_option("--sample", options->sample_rows,
+                                         "Rows to read of each table, from places all over its key")
+                            ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62))
+                            ->capture_default_str();
+  assess->add_flag("--complete", options->is_complete, "Read all rows of each table")
+      ->excludes(sample);
+  assess->add_flag("--json", options->is_json, "The report as one JSON document");
+  assess->add_option("--html", options->html_file, "Write the report as a page to this file too");
+  assess->callback(
+      [&chosen, options] { chosen = [options] { return app::assess_command(*options); }; });
+}
+
 void add_setup(CLI::App& program, Verb& chosen) {
   const auto options = std::make_shared<app::SetupOptions>();
   CLI::App* setup = program.add_subcommand(
@@ -138,7 +157,7 @@ int parse_and_run(int count, char** arguments) {
   program.add_flag("-v,--verbose", is_verbose, "Log in detail");
   Verb chosen;
   for (const auto add :
-       {add_init, add_schema, add_doctor, add_setup, add_run, add_binlog, add_local}) {
+       {add_init, add_schema, add_doctor, add_assess, add_setup, add_run, add_binlog, add_local}) {
     add(program, chosen);
   }
   try {

@@ -4,6 +4,7 @@
 //
 // Painter owns stderr while it lives: log lines go through it, so that they scroll above the bars.
 // One thread of its own repaints five times a second. Formatting functions are pure and tested.
+#include "base/figures.hpp"
 #include "base/worker_group.hpp"
 #include "cdc/change_progress.hpp"
 #include "load/load_progress.hpp"
@@ -15,6 +16,10 @@
 #include <vector>
 
 namespace app {
+
+using base::byte_text;
+using base::duration_text;
+using base::grouped;
 
 /// One table as a bar: name, bar, rows, of estimate, MB/s, ETA.
 struct BarView {
@@ -28,12 +33,6 @@ struct BarView {
 /// Columns of standard output: those of the terminal up to 120, else 100.
 int output_width();
 std::string bar_line(const BarView& view, int width);
-/// "1,234,567".
-std::string grouped(std::uint64_t number);
-/// "12.3 MB", "1.5 GB" (decimal).
-std::string byte_text(std::uint64_t bytes);
-/// "1:05" or "2:03:04".
-std::string duration_text(double seconds);
 
 class Painter {
  public:
@@ -41,10 +40,14 @@ class Painter {
   struct Sources {
     std::function<const load::LoadProgress*()> load;
     std::function<const cdc::ChangeProgress*()> changes;
+    /// Lines of the caller's own instead of both; empty: none are.
+    std::function<std::vector<std::string>()> lines = {};
   };
   /// Takes the log over when stderr is a terminal; else does nothing at all.
   explicit Painter(Sources sources);
   ~Painter();
+  /// False where there is no terminal.
+  bool is_painting() const noexcept { return screen_ != nullptr; }
   Painter(const Painter&) = delete;
   Painter& operator=(const Painter&) = delete;
 

@@ -5,21 +5,6 @@
 namespace app {
 namespace {
 
-TEST(Terminal, groups_digits_by_three) {
-  EXPECT_EQ(grouped(0), "0");
-  EXPECT_EQ(grouped(999), "999");
-  EXPECT_EQ(grouped(1000), "1,000");
-  EXPECT_EQ(grouped(1234567), "1,234,567");
-}
-
-TEST(Terminal, shows_bytes_and_durations_in_the_fitting_unit) {
-  EXPECT_EQ(byte_text(999), "999 B");
-  EXPECT_EQ(byte_text(1500), "1.5 kB");
-  EXPECT_EQ(byte_text(2'340'000'000), "2.3 GB");
-  EXPECT_EQ(duration_text(65.9), "1:05");
-  EXPECT_EQ(duration_text(7384), "2:03:04");
-}
-
 TEST(Terminal, shows_rows_rate_and_eta_of_a_half_read_table) {
   const std::string line = bar_line({"demo1.cdcdata", 50'000, 100'000, 20'000'000, 10}, 120);
   EXPECT_NE(line.find("demo1.cdcdata"), std::string::npos);

@@ -31,4 +31,13 @@ std::vector<std::string> wrap_text(std::string_view text, std::size_t width) {
   }
 }
 
+std::string indent_text(std::string_view text, std::size_t indent, std::size_t width) {
+  const std::string margin(indent, ' ');
+  std::string result;
+  for (const std::string& line : wrap_text(text, width > indent ? width - indent : 1)) {
+    result += margin + line + "\n";
+  }
+  return result;
+}
+
 }  // namespace base

@@ -10,5 +10,7 @@
 namespace base {
 
 std::vector<std::string> wrap_text(std::string_view text, std::size_t width);
+/// The lines of at most `width` columns as one text, each behind `indent` blanks.
+std::string indent_text(std::string_view text, std::size_t indent, std::size_t width);
 
 }  // namespace base

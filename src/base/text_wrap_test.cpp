@@ -24,5 +24,9 @@ TEST(TextWrap, line_ends_are_kept) {
   EXPECT_THAT(wrap_text("", 80), ElementsAre(""));
 }
 
+TEST(TextWrap, indents_each_line) {
+  EXPECT_EQ(indent_text("one two\nthree", 2, 6), "  one\n  two\n  three\n");
+}
+
 }  // namespace
 }  // namespace base

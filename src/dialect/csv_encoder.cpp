@@ -122,8 +122,7 @@ RowOutcome CsvEncoder::append(model::RowView row, std::string& out) {
     if (cell.is_null()) {
       if (!writer.is_nullable) [[unlikely]]
         refuse_null(i);
-      std::memcpy(cursor, null_sentinel_.data(), null_sentinel_.size());
-      cursor += null_sentinel_.size();
+      put_null(cursor);
     } else {
       if (cell.bytes == null_sentinel_) [[unlikely]]
         return RowOutcome::sentinel_collision;
@@ -185,6 +184,12 @@ void CsvEncoder::refuse_null(std::size_t column) const {
               "Re-create the target column without NOT NULL, or fill the value on the source.");
 }
 
+CsvEncoder::Resolution CsvEncoder::put_null(char*& cursor) const {
+  std::memcpy(cursor, null_sentinel_.data(), null_sentinel_.size());
+  cursor += null_sentinel_.size();
+  return Resolution::written;
+}
+
 // One value may misfit in several ways one after the other (a NUL that is stripped, then too long):
 // each is altered in turn until the writer takes it.
 CsvEncoder::Resolution CsvEncoder::resolve(std::size_t column, const Cell& cell, char*& cursor) {
@@ -202,7 +207,11 @@ CsvEncoder::Resolution CsvEncoder::resolve(std::size_t column, const Cell& cell,
     }
     const MisfitAction action = policy_.action_for(result.misfit);
     if (!is_possible(action, result.misfit, writer)) {
-      throw misfit_error(places_[column], result.misfit, original);
+      if (refusals_ == Refusals::thrown) {
+        throw misfit_error(places_[column], result.misfit, original);
+      }
+      tell({column, result.misfit, MisfitAction::stop_table, original});
+      return put_null(cursor);
     }
     tell({column, result.misfit, action, original});
     if (action == MisfitAction::skip_row) {
@@ -210,11 +219,7 @@ CsvEncoder::Resolution CsvEncoder::resolve(std::size_t column, const Cell& cell,
       return Resolution::skip_row;
     }
     ++altered_values_;
-    if (action == MisfitAction::set_null) {
-      std::memcpy(cursor, null_sentinel_.data(), null_sentinel_.size());
-      cursor += null_sentinel_.size();
-      return Resolution::written;
-    }
+    if (action == MisfitAction::set_null) return put_null(cursor);
     const TextRepair repair{action, writer.bytes_max, writer.write == write_char};
     alter_text(current.bytes, repair, altered_before_);
     std::swap(altered_, altered_before_);
@@ -231,9 +236,13 @@ RowOutcome CsvEncoder::give_up(Resolution resolution) {
 RowOutcome CsvEncoder::refuse_row() {
   const MisfitAction action = policy_.action_for(Misfit::row_too_large);
   if (action != MisfitAction::skip_row) {
-    MisfitPlace place;
-    place.table = table_;
-    throw misfit_error(place, Misfit::row_too_large, {});
+    if (refusals_ == Refusals::thrown) {
+      MisfitPlace place;
+      place.table = table_;
+      throw misfit_error(place, Misfit::row_too_large, {});
+    }
+    tell({kWholeRow, Misfit::row_too_large, MisfitAction::stop_table, {}});
+    return RowOutcome::skipped;
   }
   tell({kWholeRow, Misfit::row_too_large, action, {}});
   ++skipped_rows_;

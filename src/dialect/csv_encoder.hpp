@@ -39,6 +39,12 @@ enum class RowOutcome : std::uint8_t {
   sentinel_collision,
 };
 
+/// What a value does that the policy stops the table for.
+enum class Refusals : std::uint8_t {
+  thrown,  ///< append() throws
+  told,    ///< the listener gets it as stop_table, and the row is gone on with without the value
+};
+
 class CsvEncoder {
  public:
   /// Chooses the writers by the source columns and the table that is really there. Columns meet by
@@ -49,6 +55,9 @@ class CsvEncoder {
 
   /// Is called for every value that was altered or whose row was skipped, before append() returns.
   void on_misfit(MisfitListener listener) { listener_ = std::move(listener); }
+  /// `told` looks at all misfits of a table instead of the first: what it writes is for measuring,
+  /// never for COPY. The listener is called for refusals as well.
+  void set_refusals(Refusals refusals) noexcept { refusals_ = refusals; }
 
   /// Appends the row as one line to `out`. Throws Error(record) when the policy says stop.
   RowOutcome append(model::RowView row, std::string& out);
@@ -67,6 +76,7 @@ class CsvEncoder {
   void check_row(model::RowView row) const;
   bool reserve(std::size_t size, char*& cursor);
   [[noreturn]] void refuse_null(std::size_t column) const;
+  Resolution put_null(char*& cursor) const;
   Resolution resolve(std::size_t column, const model::Cell& cell, char*& cursor);
   RowOutcome give_up(Resolution resolution);
   RowOutcome refuse_row();
@@ -79,6 +89,7 @@ class CsvEncoder {
   model::ValuePolicy policy_;
   std::string null_sentinel_;
   MisfitListener listener_;
+  Refusals refusals_ = Refusals::thrown;
 
   std::unique_ptr<char[]> line_;  ///< the row being written; grows to a row's limit and is kept
   std::size_t line_capacity_ = 0;

@@ -1,9 +1,12 @@
+#include "base/html_text.hpp"
 #include "doctor/report.hpp"
 
 #include <fmt/core.h>
 
 namespace doctor {
 namespace {
+
+using base::html_escaped;
 
 constexpr std::string_view kHead = R"(<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>sluice doctor</title>
@@ -21,39 +24,25 @@ pre { background: #f6f8fa; padding: 0.6em; overflow-x: auto; white-space: pre-wr
 </style></head><body>
 )";
 
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      default: result += c;
-    }
-  }
-  return result;
-}
-
 std::string_view class_of(Severity severity) {
   return severity == Severity::not_seen ? "not-seen" : to_string(severity);
 }
 
 std::string html_of(const Fix& fix) {
-  if (fix.kind == FixKind::step) return fmt::format("<p>{}</p>\n", escaped(fix.text));
-  return fmt::format("<p>{}</p>\n<pre>{}</pre>\n", heading_of(fix.kind), escaped(fix.text));
+  if (fix.kind == FixKind::step) return fmt::format("<p>{}</p>\n", html_escaped(fix.text));
+  return fmt::format("<p>{}</p>\n<pre>{}</pre>\n", heading_of(fix.kind), html_escaped(fix.text));
 }
 
 std::string html_of(const Finding& finding) {
   std::string html = fmt::format(
       "<div class=\"finding {}\"><div class=\"mark\">{}</div><div><b>{}</b> "
       "<span class=\"seen\">{}</span> <code>{}</code>\n",
-      class_of(finding.severity), to_string(finding.severity), escaped(finding.checked),
-      escaped(finding.seen), finding.code);
+      class_of(finding.severity), to_string(finding.severity), html_escaped(finding.checked),
+      html_escaped(finding.seen), finding.code);
   if (finding.severity != Severity::passed) {
-    if (!finding.why.empty()) html += fmt::format("<p>{}</p>\n", escaped(finding.why));
+    if (!finding.why.empty()) html += fmt::format("<p>{}</p>\n", html_escaped(finding.why));
     if (!finding.server_text.empty()) {
-      html += fmt::format("<p>It said:</p>\n<pre>{}</pre>\n", escaped(finding.server_text));
+      html += fmt::format("<p>It said:</p>\n<pre>{}</pre>\n", html_escaped(finding.server_text));
     }
     for (const Fix& fix : finding.fixes) html += html_of(fix);
   }
@@ -65,12 +54,12 @@ std::string html_of(const Finding& finding) {
 std::string report_html(const Report& report) {
   std::string html(kHead);
   html += fmt::format("<h1>sluice doctor: {}</h1>\n<p class=\"verdict\">{}</p>\n",
-                      escaped(report.task), escaped(verdict_text(report)));
+                      html_escaped(report.task), html_escaped(verdict_text(report)));
   const Finding* previous = nullptr;
   for (const Finding& finding : report.findings) {
     if (previous == nullptr || previous->area != finding.area) {
       html += fmt::format("<h2>{} <small>{}</small></h2>\n", to_string(finding.area),
-                          escaped(place_of(report, finding.area)));
+                          html_escaped(place_of(report, finding.area)));
     }
     html += html_of(finding);
     previous = &finding;

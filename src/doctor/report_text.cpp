@@ -32,11 +32,7 @@ std::string mark_of(Severity severity, const Style& style) {
 }
 
 std::string indented(std::string_view text, std::size_t indent, const Style& style) {
-  const std::string margin(indent, ' ');
-  const auto width = static_cast<std::size_t>(std::max(40, style.width)) - indent;
-  std::string result;
-  for (const std::string& line : base::wrap_text(text, width)) result += margin + line + "\n";
-  return result;
+  return base::indent_text(text, indent, static_cast<std::size_t>(std::max(40, style.width)));
 }
 
 /// Statements, commands and documents are to be copied: never wrapped.

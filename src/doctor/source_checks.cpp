@@ -8,7 +8,9 @@
 namespace doctor {
 namespace {
 
-constexpr std::uint64_t kDaySeconds = 24 * 60 * 60;
+using std::chrono::seconds;
+
+constexpr seconds kDay = std::chrono::hours(24);
 constexpr std::uint64_t kPacketBytesWanted = 64ULL * 1024 * 1024;
 
 struct Source {
@@ -168,8 +170,9 @@ void log_filters(Source& it) {
   }
 }
 
-std::string hours_text(std::uint64_t seconds) {
-  return seconds % 3600 == 0 ? fmt::format("{} h", seconds / 3600) : fmt::format("{} s", seconds);
+std::string hours_text(seconds kept) {
+  const auto count = kept.count();
+  return count % 3600 == 0 ? fmt::format("{} h", count / 3600) : fmt::format("{} s", count);
 }
 
 void managed_retention(Source& it, const Check& retention) {
@@ -186,7 +189,7 @@ void managed_retention(Source& it, const Check& retention) {
         "'binlog retention hours' is not set",
         "RDS removes each file of the log within minutes: a short outage would lose changes.",
         longer));
-  } else if (number_of(*it.facts.retention_hours).value_or(0) < 24) {
+  } else if (log_retention(it.facts).value_or(seconds(0)) < kDay) {
     it.findings.push_back(retention.warning(
         *it.facts.retention_hours + " h",
         "When sluice does not run for longer, tables must be loaded again.", longer));
@@ -195,21 +198,18 @@ void managed_retention(Source& it, const Check& retention) {
   }
 }
 
-void log_retention(Source& it) {
+void own_or_managed_retention(Source& it) {
   const Check retention = check("source.log.retention", "log retention");
   if (it.is_managed()) return managed_retention(it, retention);
-  std::uint64_t seconds = number_of(it.facts.variable("binlog_expire_logs_seconds")).value_or(0);
-  if (seconds == 0) {
-    seconds = number_of(it.facts.variable("expire_logs_days")).value_or(0) * kDaySeconds;
-  }
-  if (seconds == 0) {
+  const seconds kept = log_retention(it.facts).value_or(seconds::max());
+  if (kept == seconds::max()) {
     it.findings.push_back(retention.passed("for ever (look after the disk)"));
-  } else if (seconds < kDaySeconds) {
+  } else if (kept < kDay) {
     it.findings.push_back(retention.warning(
-        hours_text(seconds), "When sluice does not run for longer, tables must be loaded again.",
+        hours_text(kept), "When sluice does not run for longer, tables must be loaded again.",
         set_global(it, "binlog_expire_logs_seconds", "604800")));
   } else {
-    it.findings.push_back(retention.passed(hours_text(seconds)));
+    it.findings.push_back(retention.passed(hours_text(kept)));
   }
 }
 
@@ -289,6 +289,18 @@ void enhanced_log(Source& it) {
 
 }  // namespace
 
+std::optional<seconds> log_retention(const SourceFacts& facts) {
+  if (facts.hosting != Hosting::own) {
+    if (!facts.retention_hours) return std::nullopt;
+    return std::chrono::hours(
+        static_cast<std::int64_t>(number_of(*facts.retention_hours).value_or(0)));
+  }
+  const std::uint64_t expiry = number_of(facts.variable("binlog_expire_logs_seconds")).value_or(0);
+  if (expiry != 0) return seconds(static_cast<std::int64_t>(expiry));
+  const std::uint64_t days = number_of(facts.variable("expire_logs_days")).value_or(0);
+  return days == 0 ? seconds::max() : static_cast<std::int64_t>(days) * kDay;
+}
+
 Findings check_server(const SourceFacts& facts, const model::TaskDefinition& task) {
   Source it{facts, task, {}};
   version(it);
@@ -298,7 +310,7 @@ Findings check_server(const SourceFacts& facts, const model::TaskDefinition& tas
     log_contents(it);
     log_filters(it);
     replica(it);
-    log_retention(it);
+    own_or_managed_retention(it);
     gtid(it);
     enhanced_log(it);
   }

@@ -8,7 +8,13 @@
 #include "doctor/source_facts.hpp"
 #include "model/task_definition.hpp"
 
+#include <chrono>
+#include <optional>
+
 namespace doctor {
+
+/// For how long the source keeps its log; seconds::max() for ever, nullopt when it cannot be told.
+std::optional<std::chrono::seconds> log_retention(const SourceFacts& facts);
 
 Findings check_server(const SourceFacts& facts, const model::TaskDefinition& task);
 

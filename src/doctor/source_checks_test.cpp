@@ -107,6 +107,21 @@ TEST(SourceChecks, a_load_alone_needs_no_log) {
   EXPECT_TRUE(all_passed(check_server(facts, task)));
 }
 
+TEST(SourceChecks, retention_is_a_time_for_others_too) {
+  SourceFacts facts = good_source();
+  EXPECT_EQ(log_retention(facts), std::chrono::hours(168));
+  facts.variables["binlog_expire_logs_seconds"] = "0";
+  EXPECT_EQ(log_retention(facts), std::chrono::seconds::max()) << "for ever";
+  facts.variables["expire_logs_days"] = "10.000000";
+  EXPECT_EQ(log_retention(facts), std::chrono::hours(240));
+  facts.hosting = Hosting::rds;
+  EXPECT_EQ(log_retention(facts), std::nullopt) << "not seen";
+  facts.retention_hours = "24";
+  EXPECT_EQ(log_retention(facts), std::chrono::hours(24));
+  facts.retention_hours = "";
+  EXPECT_EQ(log_retention(facts), std::chrono::hours(0));
+}
+
 TEST(SourceChecks, rds_retention_is_its_own_setting) {
   SourceFacts facts = good_source();
   facts.hosting = Hosting::rds;

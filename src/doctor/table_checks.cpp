@@ -1,17 +1,18 @@
 #include "doctor/table_checks.hpp"
 
 #include "base/error.hpp"
+#include "base/name_list.hpp"
 #include "dialect/type_map.hpp"
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <functional>
 
 namespace doctor {
 namespace {
 
-constexpr std::size_t kNamedMax = 5;
+using base::name_list;
+
 constexpr std::uint64_t kLargeBytes = 1'000'000'000'000;
 
 struct Tables {
@@ -25,15 +26,6 @@ struct Tables {
 
 Check check(std::string code, std::string checked) {
   return {Area::source, std::move(code), std::move(checked)};
-}
-
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < std::min(names.size(), kNamedMax); ++i) {
-    text += (i == 0 ? "" : ", ") + names[i];
-  }
-  if (names.size() > kNamedMax) text += fmt::format(" and {} more", names.size() - kNamedMax);
-  return text;
 }
 
 std::vector<std::string> tables_where(
@@ -94,7 +86,7 @@ void types(Tables& it) {
     it.findings.push_back(types.passed("all tables have a Redshift definition"));
     return;
   }
-  it.findings.push_back(types.failure(listed(refused), first,
+  it.findings.push_back(types.failure(name_list(refused), first,
                                       {{FixKind::step,
                                         "Leave the tables out with an exclude in "
                                         "[[tables]], or change their columns; "
@@ -112,7 +104,7 @@ void keys(Tables& it) {
   }
   const bool doubles = !it.follows() && it.task.table_prep == model::TablePrep::do_nothing;
   it.findings.push_back(keys.warning(
-      "none on " + listed(keyless),
+      "none on " + name_list(keyless),
       it.follows()
           ? "Their changes are applied in pairs of equal rows, found by all columns: exact, "
             "but slower."
@@ -130,7 +122,7 @@ void engines(Tables& it) {
   if (plain.empty()) return;
   it.findings.push_back(
       check("source.tables.engine", "engines without transactions")
-          .warning(listed(plain),
+          .warning(name_list(plain),
                    "They are read as they are at the moment of reading, not as of the snapshot: "
                    "changes during the load may be missed or applied twice.",
                    {{FixKind::source_sql, "ALTER TABLE ... ENGINE = InnoDB;"},
@@ -143,7 +135,7 @@ void cascades(Tables& it) {
   for (const mysql::CascadingKey& key : it.facts.cascades) names.push_back(mysql::to_text(key));
   it.findings.push_back(
       check("source.tables.cascades", "foreign keys that cascade")
-          .warning(listed(names),
+          .warning(name_list(names),
                    "The server does not log what they do to the child's rows, so it does not "
                    "arrive on the target.",
                    {{FixKind::step,
@@ -155,7 +147,7 @@ void columns(Tables& it) {
   const auto generated = columns_where(it, [](const auto& column) { return column.is_generated; });
   if (!generated.empty()) {
     it.findings.push_back(check("source.columns.generated", "generated columns")
-                              .passed("copied as values: " + listed(generated)));
+                              .passed("copied as values: " + name_list(generated)));
   }
   const auto wide = columns_where(it, [](const model::Column& column) {
     return column.kind == model::ColumnKind::decimal && column.precision > 38;
@@ -163,7 +155,7 @@ void columns(Tables& it) {
   if (!wide.empty() && !it.task.types.wide_decimal_as_numeric) {
     it.findings.push_back(
         check("source.columns.decimal", "DECIMAL of more than 38 digits")
-            .warning(listed(wide), "Redshift has at most 38 digits; they become VARCHAR.",
+            .warning(name_list(wide), "Redshift has at most 38 digits; they become VARCHAR.",
                      {{FixKind::task_file, "[types]\nwide_decimal_as_numeric = true"}}));
   }
 }

@@ -56,10 +56,15 @@ std::vector<model::Chunk> plan_chunks(const model::TableSchema& schema,
   const std::uint64_t wanted =
       std::clamp<std::uint64_t>(schema.bytes_estimate / chunk_bytes, 1, kChunksMax);
   if (!bounds || !can_split(schema) || wanted == 1) return {{schema.id, 1, std::nullopt}};
+  return cut_range(schema, *bounds, wanted);
+}
 
+std::vector<model::Chunk> cut_range(const model::TableSchema& schema, const port::KeyBounds& bounds,
+                                    std::uint64_t wanted) {
+  CHECK(can_split(schema) && wanted > 0, "a range is cut along an integer key");
   const model::Column& key = schema.columns[schema.key.front()];
-  const std::uint64_t first = to_ordinal(bounds->first, key.is_unsigned);
-  const std::uint64_t last = to_ordinal(bounds->last, key.is_unsigned);
+  const std::uint64_t first = to_ordinal(bounds.first, key.is_unsigned);
+  const std::uint64_t last = to_ordinal(bounds.last, key.is_unsigned);
   CHECK(first <= last, "the least key is not above the greatest");
   const std::uint64_t span = last - first;  // one less than the number of possible keys
   const std::uint64_t step = span / wanted + 1;

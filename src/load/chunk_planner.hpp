@@ -23,4 +23,9 @@ std::vector<model::Chunk> plan_chunks(const model::TableSchema& schema,
                                       const std::optional<port::KeyBounds>& bounds,
                                       std::uint64_t chunk_bytes);
 
+/// Cuts the bounds into `wanted` equal ranges, or fewer where there are fewer keys. Only for tables
+/// of which can_split() is true.
+std::vector<model::Chunk> cut_range(const model::TableSchema& schema, const port::KeyBounds& bounds,
+                                    std::uint64_t wanted);
+
 }  // namespace load

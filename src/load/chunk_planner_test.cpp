@@ -44,6 +44,15 @@ TEST(ChunkPlanner, keeps_a_table_without_an_integer_key_in_one_chunk) {
   EXPECT_EQ(plan_chunks(keyless, std::nullopt, 10).size(), 1U);
 }
 
+TEST(ChunkPlanner, cuts_a_range_into_as_many_parts_as_wanted_or_as_there_are_keys) {
+  const auto schema = table_of(1, model::ColumnKind::int_);
+  EXPECT_EQ(cut_range(schema, {"1", "100"}, 10).size(), 10U);
+  EXPECT_EQ(cut_range(schema, {"1", "3"}, 10).size(), 3U);
+  const auto one = cut_range(schema, {"-5", "5"}, 1);
+  ASSERT_EQ(one.size(), 1U);
+  EXPECT_EQ(one[0].range, (model::KeyRange{"id", "-5", "5"}));
+}
+
 TEST(ChunkPlanner, covers_the_bounds_without_gap_or_overlap) {
   base::Prng prng(7);
   for (int round = 0; round < 2000; ++round) {

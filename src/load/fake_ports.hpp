@@ -109,6 +109,15 @@ class Source final : public port::SnapshotSource {
       if (loses) rows->lost_at = plan.lost_at;
       return rows;
     }
+    std::unique_ptr<port::RowStream> open_some(const model::TableSchema& schema,
+                                               const model::Chunk& chunk,
+                                               std::uint64_t rows_max) override {
+      const std::int64_t first = chunk.range ? number(chunk.range->first) : 1;
+      const std::int64_t last =
+          chunk.range ? number(chunk.range->last) : source_.plan_.rows.at(schema.id.table);
+      const std::int64_t some = first + static_cast<std::int64_t>(rows_max) - 1;
+      return std::make_unique<Rows>(first, std::min(last, some), source_.plan_.text);
+    }
     std::optional<port::KeyBounds> key_bounds(const model::TableSchema& schema) override {
       const std::int64_t rows = source_.plan_.rows.at(schema.id.table);
       if (rows == 0) return std::nullopt;

@@ -69,6 +69,13 @@ class Session final : public port::SnapshotSession {
     return std::make_unique<RowStream>(*connection_, select_sql(schema, chunk), schema);
   }
 
+  std::unique_ptr<port::RowStream> open_some(const model::TableSchema& schema,
+                                             const model::Chunk& chunk,
+                                             std::uint64_t rows_max) override {
+    const std::string sql = fmt::format("{} LIMIT {}", select_sql(schema, chunk), rows_max);
+    return std::make_unique<RowStream>(*connection_, sql, schema);
+  }
+
   std::optional<port::KeyBounds> key_bounds(const model::TableSchema& schema) override {
     CHECK(!schema.key.empty(), "bounds are asked of tables with a primary key only");
     const std::string column = quote_identifier(schema.columns.at(schema.key.front()).name);

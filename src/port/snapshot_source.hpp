@@ -38,6 +38,10 @@ class SnapshotSession {
   /// Streams the rows of the chunk: all columns of `schema`, in their order, unbuffered.
   virtual std::unique_ptr<RowStream> open(const model::TableSchema& schema,
                                           const model::Chunk& chunk) = 0;
+  /// The same for the first rows that the source finds in the chunk, at most `rows_max`: a sample.
+  virtual std::unique_ptr<RowStream> open_some(const model::TableSchema& schema,
+                                               const model::Chunk& chunk,
+                                               std::uint64_t rows_max) = 0;
   /// Bounds of the column that leads the primary key; nullopt when the table is empty.
   virtual std::optional<KeyBounds> key_bounds(const model::TableSchema& schema) = 0;
   /// Breaks a blocked read from another thread; the session is unusable afterwards.

@@ -127,9 +127,11 @@ class Planner {
   void role() {
     const std::string& region = task_.staging.region;
     const std::string name = facts_.roles.front().name;
-    add_if_it_helps(
-        MakeRole{name, doctor::role_path_of(facts_.roles.front().arn), wished_trust(region, form_)},
-        "role.exists");
+    if (!facts_.roles.front().exists) {
+      add_if_it_helps(MakeRole{name, doctor::role_path_of(facts_.roles.front().arn),
+                               wished_trust(region, form_)},
+                      "role.exists");
+    }
     const std::optional<base::Json> trust = facts_.roles.front().trust;
     if (facts_.roles.front().exists && trust) {
       base::Json widened = widened_trust(*trust, region, form_);

@@ -17,13 +17,13 @@
 #include "state/sqlite_state_store.hpp"
 #include "task/change_task.hpp"
 #include "task/rejected_rows.hpp"
+#include "task/session_count.hpp"
 #include "task/source_selection.hpp"
 #include "task/staged_target.hpp"
 #include "task/staging_cleanup.hpp"
 #include "task/store_maker.hpp"
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -39,11 +39,6 @@ using base::LogComponent;
 namespace {
 
 namespace limits = base::limits;
-
-std::size_t session_count(const model::TaskDefinition& definition) {
-  const auto cores = static_cast<int>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
-  return static_cast<std::size_t>(std::clamp(definition.sub_tasks_max, 1, 2 * cores));
-}
 
 /// What the load's buffers can take at most; row buffers of the client library come on top.
 std::size_t buffer_bytes(std::size_t loaders) {

@@ -28,8 +28,8 @@ class Rows final : public port::RowStream {
 
 }  // namespace
 
-std::unique_ptr<port::RowStream> SimSnapshot::open(const model::TableSchema& schema,
-                                                   const model::Chunk& chunk) {
+std::vector<const Row*> SimSnapshot::rows_of(const model::TableSchema& schema,
+                                             const model::Chunk& chunk) const {
   const SourceTable& table = tables_.at(schema.id);
   std::vector<const Row*> rows;
   for (const Row& row : table.rows) {
@@ -39,7 +39,20 @@ std::unique_ptr<port::RowStream> SimSnapshot::open(const model::TableSchema& sch
     }
     rows.push_back(&row);
   }
-  return std::make_unique<Rows>(table, std::move(rows));
+  return rows;
+}
+
+std::unique_ptr<port::RowStream> SimSnapshot::open(const model::TableSchema& schema,
+                                                   const model::Chunk& chunk) {
+  return std::make_unique<Rows>(tables_.at(schema.id), rows_of(schema, chunk));
+}
+
+std::unique_ptr<port::RowStream> SimSnapshot::open_some(const model::TableSchema& schema,
+                                                        const model::Chunk& chunk,
+                                                        std::uint64_t rows_max) {
+  std::vector<const Row*> rows = rows_of(schema, chunk);
+  rows.resize(std::min<std::size_t>(rows.size(), rows_max));
+  return std::make_unique<Rows>(tables_.at(schema.id), std::move(rows));
 }
 
 std::optional<port::KeyBounds> SimSnapshot::key_bounds(const model::TableSchema& schema) {

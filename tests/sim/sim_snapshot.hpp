@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace sim {
 
@@ -17,6 +18,9 @@ class SimSnapshot final : public port::SnapshotSession {
 
   std::unique_ptr<port::RowStream> open(const model::TableSchema& schema,
                                         const model::Chunk& chunk) override;
+  std::unique_ptr<port::RowStream> open_some(const model::TableSchema& schema,
+                                             const model::Chunk& chunk,
+                                             std::uint64_t rows_max) override;
   std::optional<port::KeyBounds> key_bounds(const model::TableSchema& schema) override;
   void interrupt() noexcept override {}
 
@@ -24,6 +28,9 @@ class SimSnapshot final : public port::SnapshotSession {
   const SourceTable& table(const model::TableId& id) const { return tables_.at(id); }
 
  private:
+  std::vector<const Row*> rows_of(const model::TableSchema& schema,
+                                  const model::Chunk& chunk) const;
+
   SourceTables tables_;
   model::LogPosition position_;
 };
