@@ -104,6 +104,19 @@ class SetupWorld:
         now = comparable(self.local.world())
         checks.that(now == before, what, "\n".join(differences("", before, now)))
 
+    def user_without(self, action):
+        """The variables of a user's keys who may do all but that."""
+        def add(it):
+            it["users"] = [user for user in it["users"] if user["name"] != "half"]
+            it["users"].append({
+                "name": "half", "access_key_id": "AKIAHALF", "secret_access_key": "half-a-secret",
+                "session_token": "", "token_expires_at": 0, "attached_policies": [],
+                "permissions_boundary": "", "policies": [{"Version": "2012-10-17", "Statement": [
+                    {"Effect": "Allow", "Action": "*", "Resource": "*"},
+                    {"Effect": "Deny", "Action": action, "Resource": "*"}]}]})
+        self.local.change_world(add)
+        return {"AWS_ACCESS_KEY_ID": "AKIAHALF", "AWS_SECRET_ACCESS_KEY": "half-a-secret"}
+
     def journal(self):
         """The steps that setup wrote down: (state, kind), oldest first."""
         file = self.folder / f"state-{self.task.stem}" / "setup" / "journal.json"
