@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 import harness  # noqa: E402
 import hcl  # noqa: E402
-from moto import EVERYTHING, REGION, Moto, document  # noqa: E402
+from moto import EVERYTHING, REGION, Moto  # noqa: E402
 from moto_account import BUCKET, OTHER_RULE, MotoAccount  # noqa: E402
 from world_of_setup import ALL, SetupWorld, differences, kinds  # noqa: E402
 
