@@ -16,10 +16,8 @@ printed and written to DIR/server.json. As a module:
 """
 import argparse
 import contextlib
-import fcntl
 import json
 import os
-import re
 import secrets
 import shutil
 import signal
@@ -32,33 +30,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import server_certificates  # noqa: E402
+from debian_packages import CommandError, cache_folder, fetch_packages, run, say  # noqa: E402
 
 START_SECONDS_MAX = 90
 STOP_SECONDS_MAX = 60
 SOCKET_PATH_BYTES_MAX = 100  # the system's limit is 107 with the closing zero
 LIBRARY_FOLDER = "usr/lib/x86_64-linux-gnu"
-# What the closure of mysql-server-core names but mysqld does not need to run.
-NOT_NEEDED = re.compile(
-    r"^(perl|perl-base|perl-modules.*|libperl.*|libgdbm.*|gcc-.*-base|libc-gconv.*|libgconv.*"
-    r"|debconf|.*-common|.*-data|lsof|rsync|galera.*|psmisc|procps|iproute2|gawk|socat|adduser"
-    r"|passwd|mount|util-linux|coreutils|dpkg|tar|systemd.*|init-system.*)$")
 
 
-class ServerError(RuntimeError):
-    """A server could not be fetched, made, started or asked."""
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
-
-
-def run(command, **options):
-    """Runs a command to its end; its own words are in the error when it fails."""
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
-    if done.returncode != 0:
-        words = (done.stderr or done.stdout).decode(errors="replace").strip()[-2000:]
-        raise ServerError(f"{command[0]} failed ({done.returncode}): {words}")
-    return done.stdout
+class ServerError(CommandError):
+    """A server could not be made, started or asked."""
 
 
 class Programs:
@@ -93,81 +74,13 @@ def mariadb_programs():
     return Programs("mariadb", [], daemon, "/usr", share, "/usr/lib/mysql/plugin")
 
 
-def cache_folder():
-    return Path(os.environ.get("SLUICE_CACHE") or Path.home() / ".cache" / "sluice").absolute()
-
-
 def mysql97_programs():
-    root = fetch_packages("sid", ["mysql-server-core"], cache_folder() / "mysql97")
+    root = fetch_packages("sid", ["mysql-server-core"], cache_folder() / "mysql97", 50)
     loader = root / LIBRARY_FOLDER / "ld-linux-x86-64.so.2"
     libraries = f"{root / LIBRARY_FOLDER}:{root / 'lib/x86_64-linux-gnu'}"
     return Programs("mysql97", [str(loader), "--library-path", libraries],
                     root / "usr/sbin/mysqld", root / "usr", root / "usr/share/mysql",
                     root / "usr/lib/mysql/plugin")
-
-
-def machine_mirror():
-    """The Debian mirror that this machine is set up to use, as (address, keyring)."""
-    keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
-    for path in sorted(Path("/etc/apt/sources.list.d").glob("*.sources")):
-        for address in re.findall(r"^URIs:\s*(\S+)", path.read_text(), re.M):
-            if address.rstrip("/").endswith("/debian"):
-                return address, keyring
-    lists = [Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").glob("*.list"))]
-    for path in filter(Path.exists, lists):
-        for address in re.findall(r"^deb\s+(?:\[[^\]]*\]\s+)?(\S+)", path.read_text(), re.M):
-            if address.rstrip("/").endswith("/debian"):
-                return address, keyring
-    raise ServerError("no Debian mirror is set up in /etc/apt: MySQL 9.7 cannot be fetched")
-
-
-def apt_options(state, suite):
-    """Options that give apt a state of its own, so that the machine's packages are not touched."""
-    for folder in ("lists/partial", "cache/archives/partial", "preferences.d"):
-        (state / folder).mkdir(parents=True, exist_ok=True)
-    (state / "status").write_text("")  # nothing counts as installed: all libraries are fetched
-    address, keyring = machine_mirror()
-    (state / "sources.list").write_text(f"deb [signed-by={keyring}] {address} {suite} main\n")
-    settings = {
-        "Dir::Etc::sourcelist": state / "sources.list", "Dir::Etc::sourceparts": "-",
-        "Dir::Etc::preferences": "/dev/null", "Dir::Etc::preferencesparts": state / "preferences.d",
-        "Dir::State::lists": state / "lists", "Dir::State::status": state / "status",
-        "Dir::Cache": state / "cache", "APT::Install-Recommends": "false",
-        "APT::Get::List-Cleanup": "false", "Acquire::Languages": "none", "Acquire::Retries": "3",
-        # A suite that moves daily ages quickly; the signature is checked all the same.
-        "Acquire::Check-Valid-Until": "false",
-    }
-    if os.geteuid() == 0:
-        settings["APT::Sandbox::User"] = "root"
-    return [part for key, value in settings.items() for part in ("-o", f"{key}={value}")]
-
-
-def fetch_packages(suite, packages, folder):
-    """Unpacks packages of another suite, with all their libraries, into folder/root, once."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        root, finished = folder / "root", folder / "finished"
-        if finished.exists():
-            return root
-        say(f"fetching {' '.join(packages)} of Debian {suite} into {folder} (about 50 MB, once)")
-        shutil.rmtree(root, ignore_errors=True)
-        debs, state = folder / "debs", folder / "apt"
-        shutil.rmtree(debs, ignore_errors=True)
-        debs.mkdir()
-        options = apt_options(state, suite)
-        run(["apt-get", "-qq", *options, "update"])
-        plan = run(["apt-get", *options, "-s", "install", *packages]).decode()
-        names = [line.split()[1] for line in plan.splitlines() if line.startswith("Inst ")]
-        names = [name for name in names if not NOT_NEEDED.match(name)]
-        run(["apt-get", "-qq", *options, "download", *names], cwd=debs)
-        for deb in sorted(debs.glob("*.deb")):
-            run(["dpkg-deb", "-x", str(deb), str(root)])
-        shutil.rmtree(state)
-        shutil.rmtree(debs)
-        finished.write_text("\n".join(names) + "\n")
-        say(f"unpacked {len(names)} packages")
-        return root
 
 
 KINDS = {"mariadb": mariadb_programs, "mysql97": mysql97_programs}
@@ -383,7 +296,7 @@ def main():
             print(json.dumps(start(chosen.kind, chosen.folder, chosen.port, extra).facts, indent=2))
         else:
             stop(chosen.folder)
-    except ServerError as error:
+    except CommandError as error:
         say(f"servers.py: {error}")
         return 1
     return 0
