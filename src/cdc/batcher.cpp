@@ -239,8 +239,7 @@ void Batcher::add_step(SchemaStep step, std::vector<SealedPart>& out) {
 
 void Batcher::end_transaction(const model::TransactionEnd& end) {
   is_in_transaction_ = false;
-  position_.at = end.at;
-  position_.gtids.add(end.gtid);
+  position_.pass(end);
   committed_us_ = end.committed_us;
   if (first_committed_us_ == 0) first_committed_us_ = end.committed_us;
   progress_.transactions.fetch_add(1, std::memory_order_relaxed);

@@ -35,7 +35,9 @@ TableDecision under_changes(TableDecision decision, bool is_captured) {
 
 bool spool_serves(const port::SpoolExtent& extent, const model::LogPosition& checkpoint) {
   if (!extent.end.is_known() || !extent.begin.is_known()) return false;
-  if (!checkpoint.gtids.is_empty() && !extent.end.gtids.is_empty()) {
+  const bool all_know_gtids = !checkpoint.gtids.is_empty() && !extent.begin.gtids.is_empty() &&
+                              !extent.end.gtids.is_empty();
+  if (all_know_gtids) {
     return checkpoint.gtids.contains(extent.begin.gtids) &&
            extent.end.gtids.contains(checkpoint.gtids);
   }

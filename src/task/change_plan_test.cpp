@@ -74,6 +74,13 @@ TEST(ChangePlan, a_spool_serves_when_the_checkpoint_lies_within) {
   EXPECT_FALSE(spool_serves({}, at("bin.000010:4")));
 }
 
+TEST(ChangePlan, the_place_decides_while_not_all_gtids_are_known) {
+  const auto spool = extent("bin.000009:100", "bin.000010:500 / 0-1-9");
+  EXPECT_TRUE(spool_serves(spool, at("bin.000010:4 / 0-1-7")));
+  EXPECT_FALSE(spool_serves(spool, at("bin.000009:4 / 0-1-7"))) << "it begins behind it";
+  EXPECT_FALSE(spool_serves(spool, at("bin.000010:4 / 0-1-7", "t")));
+}
+
 TEST(ChangePlan, gtids_decide_where_both_know_them) {
   const auto spool = extent("bin.000009:100 / 0-1-5", "bin.000010:500 / 0-1-9");
   EXPECT_TRUE(spool_serves(spool, at("other.000001:4 / 0-1-7", "t")));
