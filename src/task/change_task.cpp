@@ -171,16 +171,18 @@ void ChangeTask::start_capture(std::function<void()> on_failed) {
   capture_ = std::make_unique<cdc::CaptureThreads>(std::move(capture), std::move(on_failed));
 }
 
-ChangeDecision ChangeTask::decide(const model::TableId& id) const {
+ChangeDecision ChangeTask::decide(const model::TableId& id, const model::TableId& target) const {
   if (const auto found = records_.find(id); found != records_.end()) {
-    return decide_changes(&found->second, world_.definition.table_prep);
+    return decide_changes(&found->second, world_.definition.table_prep, target);
   }
   const auto found = forgotten_.find(id);
   if (found == forgotten_.end() || found->second.has_foreign_rows) return {};
-  return decide_changes(&found->second, world_.definition.table_prep);
+  return decide_changes(&found->second, world_.definition.table_prep, target);
 }
 
-void ChangeTask::join(port::CapturedTable table) { join_all({std::move(table)}); }
+void ChangeTask::join(port::CapturedTable table) {
+  join_all({std::move(table)});
+}
 
 /// In one transaction, however many there are.
 void ChangeTask::join_all(std::vector<port::CapturedTable> tables) {
@@ -297,10 +299,9 @@ cdc::CdcSettings ChangeTask::settings() {
   settings.tracker.null_sentinel = world_.null_sentinel;
   const bool loads = definition.migration_type != model::MigrationType::cdc;
   settings.tracker.prep = loads ? definition.table_prep : model::TablePrep::do_nothing;
-  for (const auto& [id, record] : records_) {
-    if (record.state == port::CaptureState::dropped && !record.has_foreign_rows) {
-      settings.tracker.left_targets.insert(record.target);
-    }
+  settings.tracker.left_targets = left_targets(records_);
+  if (world_.warehouse != nullptr) {
+    settings.tracker.left_targets.merge(left_by_loads(*world_.warehouse, records_, rules_));
   }
   settings.tracker.server = checkpoint_.position.server;
   if (definition.changes.start.kind == model::StartKind::time) {

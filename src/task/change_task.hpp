@@ -34,6 +34,7 @@ struct ChangeWorld {
   base::Clock& clock;
   port::ChangeTarget& target;
   port::ObjectStore& store;
+  port::Warehouse* warehouse = nullptr;  ///< null: files are the result
   std::uint64_t epoch = 0;
   std::string null_sentinel;
   std::function<void(const cdc::AlteredValue&)> on_altered;  ///< from decoder threads
@@ -52,7 +53,7 @@ class ChangeTask {
   /// Reads or sets the checkpoint and begins to capture behind it. `on_failed` is called from a
   /// capture thread when the log cannot be read any more.
   void start(const std::vector<SelectedSource>& selected, std::function<void()> on_failed);
-  ChangeDecision decide(const model::TableId& id) const;
+  ChangeDecision decide(const model::TableId& id, const model::TableId& target) const;
   /// Notes that the table's load is complete: from `position` on its changes are applied.
   void join(port::CapturedTable table);
   /// Applies changes. Throws the first error, that of the capture included.
