@@ -82,6 +82,22 @@ std::set<model::TableId> left_by_loads(port::Warehouse& warehouse, const Capture
   return left;
 }
 
+std::vector<port::CapturedTable> under_old_names(const CaptureRecords& records,
+                                                 const LoadTargets& targets) {
+  std::vector<port::CapturedTable> found;
+  for (const auto& [id, target] : targets) {
+    const auto record = records.find(id);
+    if (record == records.end() || is_same_target(record->second.target, target)) continue;
+    const port::CapturedTable& table = record->second;
+    if (table.state != port::CaptureState::suspended || table.has_foreign_rows) continue;
+    const bool is_wanted = std::any_of(targets.begin(), targets.end(), [&](const auto& entry) {
+      return is_same_target(entry.second, table.target);
+    });
+    if (!is_wanted && !is_captured_into(records, table.target)) found.push_back(table);
+  }
+  return found;
+}
+
 bool spool_serves(const port::SpoolExtent& extent, const model::LogPosition& checkpoint) {
   if (!extent.end.is_known() || !extent.begin.is_known()) return false;
   const bool all_know_gtids = !checkpoint.gtids.is_empty() && !extent.begin.gtids.is_empty() &&

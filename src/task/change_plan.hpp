@@ -18,6 +18,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace task {
 
@@ -52,6 +53,14 @@ std::set<model::TableId> left_targets(const CaptureRecords& records);
 /// holds nothing but what they wrote.
 std::set<model::TableId> left_by_loads(port::Warehouse& warehouse, const CaptureRecords& records,
                                        const mapping::Rules& rules);
+
+/// Where the load of each selected source table goes.
+using LoadTargets = std::map<model::TableId, model::TableId>;
+
+/// Tables that will be loaded again and whose rows, all of them ours, are on the target under a
+/// name that no table goes by now: they stopped before they got their new one.
+std::vector<port::CapturedTable> under_old_names(const CaptureRecords& records,
+                                                 const LoadTargets& targets);
 
 /// Whether the spool holds the log from the checkpoint on, so that nothing has to be asked of the
 /// source again.

@@ -94,6 +94,40 @@ TEST(ChangePlan, a_target_that_a_captured_table_has_is_not_left) {
   EXPECT_EQ(left_targets(records), Targets());
 }
 
+/// The names of the tables whose rows are under an old name.
+std::string old_names(const CaptureRecords& records, const LoadTargets& targets) {
+  std::string text;
+  for (const port::CapturedTable& table : under_old_names(records, targets)) {
+    text += (text.empty() ? "" : " ") + table.schema.id.table;
+  }
+  return text;
+}
+
+TEST(ChangePlan, a_table_that_stopped_before_it_got_its_name_gets_it_before_it_is_loaded) {
+  CaptureRecords records;
+  add_record(records, "t", "t", CaptureState::dropped);
+  add_record(records, "u", "t", CaptureState::suspended);
+  const LoadTargets targets{{{"shop", "u"}, {"public", "u"}}};
+  EXPECT_EQ(old_names(records, targets), "u");
+  for (const char* name : {"u", "U"}) {
+    add_record(records, "u", name, CaptureState::suspended);
+    EXPECT_EQ(old_names(records, targets), "") << name;
+  }
+  add_record(records, "u", "t", CaptureState::suspended, true);
+  EXPECT_EQ(old_names(records, targets), "") << "rows of others stay where they are";
+  add_record(records, "u", "t", CaptureState::captured);
+  EXPECT_EQ(old_names(records, targets), "");
+}
+
+TEST(ChangePlan, an_old_name_that_another_table_has_now_is_let_alone) {
+  CaptureRecords records;
+  add_record(records, "u", "t", CaptureState::suspended);
+  const LoadTargets both{{{"shop", "u"}, {"public", "u"}}, {{"shop", "t"}, {"public", "t"}}};
+  EXPECT_EQ(old_names(records, both), "") << "it is loaded into it";
+  add_record(records, "other", "t", CaptureState::captured);
+  EXPECT_EQ(old_names(records, {{{"shop", "u"}, {"public", "u"}}}), "");
+}
+
 class LeftByLoads : public testing::Test {
  protected:
   LeftByLoads() {

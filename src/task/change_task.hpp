@@ -73,7 +73,10 @@ class ChangeTask {
   void start_capture(std::function<void()> on_failed);
   void join_all(std::vector<port::CapturedTable> tables);
   void make_ready(port::CapturedTable& table) const;
-  void move_records(std::vector<port::CapturedTable> records);
+  void move_records(std::vector<port::CapturedTable> records,
+                    std::vector<port::TargetChange> changes = {});
+  void give_new_names(const std::vector<SelectedSource>& selected);
+  void give_new_name(port::CapturedTable record, const model::TableId& name);
   void check_stop_point();
   void note_left(const std::vector<SelectedSource>& selected);
   void join_without_load(const std::vector<SelectedSource>& selected);

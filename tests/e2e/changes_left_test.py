@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Rows of ours that nobody keeps up to date, with do-nothing: a new table that takes their place
-begins empty.
+begins empty, and a table that stopped before it got its new name gets it.
 """
 import contextlib
 import sys
@@ -100,12 +100,64 @@ def table_that_stopped(checks, world):
     comes_again(checks, world, "stopped", what)
 
 
+def tables_of(world, schema):
+    rows = world.local.psql(f"""SELECT tablename FROM pg_tables WHERE schemaname = '{schema}'
+        ORDER BY tablename""")
+    return [row[0] for row in rows]
+
+
+def is_loaded_under_its_name(checks, world, schema, what):
+    """The next runs, once the source has no row any more that is refused."""
+    world.source.execute(f"DELETE FROM {schema}.papers WHERE id = 4")
+    catch_up(checks, world, schema, 0, f"{what}, again")
+    checks.equal(tables_of(world, schema), ["fine", "papers"], f"{what}: no table is left over")
+    world.same(checks, schema, f"{what}, loaded again")
+    result = catch_up(checks, world, schema, 0, f"{what}, once more")
+    checks.that("docs" not in result.text, f"{what}: nothing is said of the old name any more",
+                result.text)
+    world.nothing_staged(checks, what)
+
+
+def new_name(checks, world):
+    what = "a table that stopped as it got a new name"
+    make(world, "named")
+    add_another(world, "named")
+    catch_up(checks, world, "named", 0, f"{what}, load")
+    log = world.folder / "named.log"
+    with following(world, "named"):
+        world.source.execute(f"""RENAME TABLE named.docs TO named.papers;
+            INSERT INTO named.papers VALUES (4, {REFUSED})""")
+        harness.wait_until(lambda: "papers stopped as of" in log.read_text(), 120, "the stop")
+        world.source.execute("INSERT INTO named.fine VALUES (2, 2)")
+        harness.wait_until(lambda: world.count("named.fine") == 2, 120, "the other to go on")
+    checks.contains(log.read_text(), "Table named.papers is named.docs on the target",
+                    f"{what}: it says under which name the rows are")
+    checks.equal(tables_of(world, "named"), ["docs", "fine"], f"{what}: it keeps its old one")
+    checks.equal(world.count("named.docs"), 3, f"{what}: its rows stay as they were")
+    is_loaded_under_its_name(checks, world, "named", what)
+
+
+def taken_name(checks, world):
+    """The run begins behind the rename, so that the load makes a table of the new name."""
+    what = "a table whose load under its new name stopped"
+    make(world, "taken")
+    add_another(world, "taken")
+    catch_up(checks, world, "taken", 0, f"{what}, load")
+    world.source.execute(f"""RENAME TABLE taken.docs TO taken.papers;
+        INSERT INTO taken.papers VALUES (4, {REFUSED})""")
+    catch_up(checks, world, "taken", 4, what)
+    checks.equal(tables_of(world, "taken"), ["docs", "fine", "papers"], f"{what}: both are there")
+    is_loaded_under_its_name(checks, world, "taken", what)
+
+
 def main():
     checks = harness.Checks()
     with load_world("left") as world:
         load_that_broke_off(checks, world)
         load_beside_rows_of_others(checks, world)
         table_that_stopped(checks, world)
+        new_name(checks, world)
+        taken_name(checks, world)
     return checks.finish()
 
 
