@@ -155,6 +155,18 @@ TEST_F(BlockDecoderTest, a_row_that_does_not_fit_is_a_problem_in_its_place) {
   EXPECT_EQ(out_->arena, "1,1,\"a\"\n3,3,\"c\"\n");
 }
 
+TEST_F(BlockDecoderTest, a_problem_is_one_of_its_transaction) {
+  const auto t = schema("t");
+  capture(t);
+  using namespace std::string_view_literals;
+  log_.begin().insert(t, row(1, "a")).commit();
+  log_.begin().insert(t, row(2, "\0"sv)).commit();
+  log_.begin().insert(t, row(3, "\0"sv)).commit();
+  EXPECT_EQ(decode(), "I1,|1,a !id=2 !id=3");
+  EXPECT_EQ(out_->problems[0].transaction, 1U);
+  EXPECT_EQ(out_->problems[1].transaction, 2U);
+}
+
 TEST_F(BlockDecoderTest, a_row_that_the_policy_leaves_out_leaves_the_target) {
   settings_.values.nul_byte = model::MisfitAction::skip_row;
   std::vector<std::string> told;

@@ -217,6 +217,7 @@ void TableRows::refuse(const Error& error, DecodedBlock& block) const {
   RowProblem problem;
   problem.table = table_;
   problem.change = block.changes.size();
+  problem.transaction = block.transactions.size();
   problem.report = error.report();
   problem.row = row_text(version_->schema, current_);
   problem.values = row_values(version_->schema, current_);
