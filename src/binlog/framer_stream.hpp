@@ -102,6 +102,13 @@ class FramerStream {
     add(builder.fde(false));
   }
 
+  /// The log goes on in another file, before which the transactions first..last were executed.
+  void next_file(std::uint64_t first, std::uint64_t last) {
+    add(builder.rotate());
+    add(builder.fde());
+    add(builder.event(EventType::previous_gtids, previous_gtids_body(first, last)));
+  }
+
   model::Gtid next_gtid() {
     ++sequence_;
     if (builder.options().flavour == model::LogFlavour::mariadb) {

@@ -11,7 +11,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
+#include <variant>
 
 namespace binlog {
 namespace {
@@ -37,11 +39,7 @@ std::string lower(std::string text) {
 }  // namespace
 
 LogFramer::LogFramer(model::LogPosition start, TableFilter wanted, FramerOptions options)
-    : position_(std::move(start)),
-      place_(position_),
-      maps_(std::move(wanted)),
-      cutter_(options),
-      has_gtids_(!position_.gtids.is_empty()) {}
+    : position_(std::move(start)), place_(position_), maps_(std::move(wanted)), cutter_(options) {}
 
 void LogFramer::add(std::string_view bytes, Blocks& out) {
   Event event{parse_header(bytes), bytes, place_.at().offset};
@@ -231,9 +229,8 @@ void LogFramer::take_gtid(const Event& event) {
 
 void LogFramer::take_previous_gtids(const Event& event) {
   const bool is_head_of_file = event.header.is_in_file() && !transaction_.is_open;
-  if (has_gtids_ || !is_head_of_file || !place_.is_found()) return;
-  position_.gtids = parse_previous_gtids(event.bytes, format_);
-  has_gtids_ = true;
+  if (!position_.gtids.is_empty() || !is_head_of_file || !place_.is_found()) return;
+  before_file_ = parse_previous_gtids(event.bytes, format_);
 }
 
 void LogFramer::begin_body(const Event& event) {
@@ -297,11 +294,16 @@ void LogFramer::end_if_lone(const Event& event, Blocks& out) {
 void LogFramer::end_transaction(const Event& event, Blocks& out) {
   if (!transaction_.is_open) broken("binlog.transaction", "a commit outside of a transaction");
   if (is_replaying()) refuse::moved(where(event));
-  if (has_gtids_) position_.gtids.add(transaction_.gtid);
   const std::uint64_t committed_us = transaction_.committed_us != 0
                                          ? transaction_.committed_us
                                          : event.header.timestamp * kMicrosecondsOfSecond;
-  cutter_.end_transaction({std::move(transaction_.gtid), place_.at(), committed_us});
+  model::TransactionEnd end{std::move(transaction_.gtid), place_.at(), committed_us};
+  if (before_file_ && !std::holds_alternative<std::monostate>(end.gtid)) {
+    before_file_->add(end.gtid);
+    end.executed = std::make_shared<const model::GtidSet>(*std::exchange(before_file_, {}));
+  }
+  position_.pass(end);
+  cutter_.end_transaction(std::move(end));
   transaction_ = Transaction();
   maps_.end_statement();
   needs_maps_ = false;
@@ -381,8 +383,7 @@ void LogFramer::keep(const Event& event, Blocks& out) {
 
 void LogFramer::give_inside(const model::LogCoordinates& end, Blocks& out) {
   // MariaDB says when it commits only with the commit: until then the time is not known.
-  out.push_back(
-      cutter_.cut_inside({transaction_.gtid, end, transaction_.committed_us}, format_));
+  out.push_back(cutter_.cut_inside({transaction_.gtid, end, transaction_.committed_us}, format_));
   handed_on_ = {transaction_.begin, transaction_.gtid, transaction_.kept_bytes};
   needs_maps_ = true;
 }

@@ -30,7 +30,8 @@ class LogFramer {
 
   /// The stream's first transaction is the one behind `start`, whose coordinates must be of the
   /// server that sends the stream, or left out. GTIDs are added to those of `start`; without any
-  /// they are taken from the head of the next file, since a part of a set is no position.
+  /// they are taken from the head of the next file, since a part of a set is no position, and told
+  /// with the first transaction behind it that has one (model::TransactionEnd::executed).
   LogFramer(model::LogPosition start, TableFilter wanted, FramerOptions options = {});
 
   /// Takes the next event, whole, and appends the blocks that it completed: mostly none.
@@ -41,6 +42,9 @@ class LogFramer {
   /// Behind the last transaction, and behind what followed it and is of no transaction: where a
   /// broken stream is opened again.
   const model::LogPosition& position() const noexcept { return position_; }
+
+  /// From now on the place alone is the position: the server cannot be asked by GTID.
+  void forget_gtids() noexcept { position_.gtids = {}; }
 
   /// Blocks are numbered from here on.
   std::uint64_t next_number() const noexcept { return cutter_.next_number(); }
@@ -112,8 +116,8 @@ class LogFramer {
   BlockCutter cutter_;
   model::LogFormat format_;
   bool has_format_ = false;
-  bool has_gtids_;
-  bool needs_maps_ = false;  // the open block began inside a statement
+  std::optional<model::GtidSet> before_file_;  // while the position knows none: its head's
+  bool needs_maps_ = false;                    // the open block began inside a statement
   Transaction transaction_;
   HandedOn handed_on_;
   HandedOn replay_;  // comes again after restart(), and was given already

@@ -275,13 +275,35 @@ TEST(LogFramer, without_gtids_at_the_start_a_whole_set_is_awaited) {
   stream.open();
   stream.transaction({kOrders});
   EXPECT_TRUE(stream.framer.position().gtids.is_empty());
-  EXPECT_EQ(stream.cut().transactions.at(0).gtid, stream.last_gtid());
-  stream.add(stream.builder.rotate());
-  stream.add(stream.builder.fde());
-  stream.add(stream.builder.event(EventType::previous_gtids, previous_gtids_body(1, 2)));
-  EXPECT_EQ(stream.framer.position().gtids.to_text(), "00000000-0000-0000-0000-000000000007:1-2");
+  const LogBlock before = stream.cut();
+  EXPECT_EQ(before.transactions.at(0).gtid, stream.last_gtid());
+  EXPECT_EQ(before.transactions.at(0).executed, nullptr);
+  stream.next_file(1, 2);
+  EXPECT_TRUE(stream.framer.position().gtids.is_empty()) << "the next one may have no GTID";
   stream.transaction({kOrders});
-  EXPECT_EQ(stream.framer.position().gtids.to_text(), "00000000-0000-0000-0000-000000000007:1-3");
+  stream.transaction({kOrders});
+  EXPECT_EQ(stream.framer.position().gtids.to_text(), "00000000-0000-0000-0000-000000000007:1-4");
+  const LogBlock behind = stream.cut();
+  ASSERT_NE(behind.transactions.at(0).executed, nullptr);
+  EXPECT_EQ(behind.transactions.at(0).executed->to_text(),
+            "00000000-0000-0000-0000-000000000007:1-3");
+  EXPECT_EQ(behind.transactions.at(1).executed, nullptr) << "told once";
+}
+
+TEST(LogFramer, behind_a_transaction_without_a_gtid_the_place_alone_is_a_position) {
+  FramerStream stream;
+  stream.open();
+  stream.transaction({kOrders});
+  stream.add(stream.builder.gtid({}));
+  stream.add(stream.builder.begin());
+  stream.rows(kOrders);
+  stream.add(stream.builder.xid());
+  EXPECT_TRUE(stream.framer.position().gtids.is_empty());
+  stream.transaction({kOrders});
+  EXPECT_TRUE(stream.framer.position().gtids.is_empty()) << "what others executed is not known";
+  stream.next_file(1, 3);
+  stream.transaction({kOrders});
+  EXPECT_EQ(stream.framer.position().gtids.to_text(), "00000000-0000-0000-0000-000000000007:1-4");
 }
 
 TEST(LogFramer, blocks_are_numbered_from_where_the_caller_says) {

@@ -87,8 +87,9 @@ void BatchApplier::begin(Batch& batch) {
       stop_new_name(batch, change.after.id);
     }
   }
+  // That it is gone, or has another name, is true of a stopped table too.
   std::erase_if(sealed.records, [&](const port::CapturedTable& record) {
-    return stopped_.count(record.schema.id) > 0;
+    return stopped_.count(record.schema.id) > 0 && record.state != port::CaptureState::dropped;
   });
   for (const port::CapturedTable& record : sealed.records) {
     if (record.state != port::CaptureState::suspended) continue;
@@ -132,11 +133,32 @@ void BatchApplier::keep_old_names(Batch& batch) {
   }
 }
 
+bool BatchApplier::is_left_out(const port::TargetChange& change) const {
+  return stopped_targets_.count(change.before.id) + stopped_targets_.count(change.after.id) > 0;
+}
+
+/// The record says under which name the table's rows are; before it is loaded again it gets its new
+/// one.
+void BatchApplier::note_old_name(port::CapturedTable& record, const Batch& batch) const {
+  const std::vector<port::TargetChange>& changes = batch.sealed.changes;
+  const model::TableId name = record.target;
+  for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
+    const bool is_undone =
+        change->kind == port::TargetChangeKind::rename_table && is_left_out(*change);
+    if (is_undone && change->after.id == record.target) record.target = change->before.id;
+  }
+  if (record.target == name) return;
+  base::log_warning(LogComponent::target_apply,
+                    "Table {} is {} on the target, and stays so until it is loaded again as {}",
+                    record.schema.id.to_text(), record.target.to_text(), name.to_text());
+}
+
 void BatchApplier::leave_out_stopped(Batch& batch) {
   keep_old_names(batch);
-  std::erase_if(batch.sealed.changes, [&](const port::TargetChange& change) {
-    return stopped_targets_.count(change.before.id) + stopped_targets_.count(change.after.id) > 0;
-  });
+  for (port::CapturedTable& record : batch.sealed.records) {
+    if (record.state == port::CaptureState::suspended) note_old_name(record, batch);
+  }
+  std::erase_if(batch.sealed.changes, [&](const auto& change) { return is_left_out(change); });
   for (StagedPart& part : batch.parts) {
     std::erase_if(part.tables, [&](StagedTable& table) {
       if (stopped_.count(table.changes.source) == 0) return false;

@@ -58,6 +58,8 @@ class BatchApplier {
   void stop_new_name(Batch& batch, const model::TableId& target);
   void keep_old_names(Batch& batch);
   void leave_out_stopped(Batch& batch);
+  void note_old_name(port::CapturedTable& record, const Batch& batch) const;
+  bool is_left_out(const port::TargetChange& change) const;
   void tell_rejected(const RejectedChange& change) const;
   port::ApplyResult apply_once(const Batch& batch, std::stop_token stop);
   void mend(Batch& batch, const base::Error& error, std::stop_token stop);

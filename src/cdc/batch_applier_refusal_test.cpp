@@ -28,6 +28,22 @@ class RefusalTest : public testing::Test, protected fake::ApplyRig {
             .done());
     apply_open();
   }
+  static port::TargetChange rename(const model::TargetTable& from, const model::TargetTable& to) {
+    port::TargetChange change;
+    change.kind = port::TargetChangeKind::rename_table;
+    change.before = from;
+    change.after = to;
+    return change;
+  }
+  /// A statement by which a captured table gets the name of another.
+  static SchemaStep rename_step(const TableVersionPtr& from, const TableVersionPtr& to,
+                                std::uint64_t offset = 20) {
+    SchemaStep step = fake::step_at(offset);
+    step.changes = {rename(from->target, to->target)};
+    step.records = {fake::record_of(*from), fake::record_of(*to)};
+    step.records[0].state = CaptureState::dropped;
+    return step;
+  }
   void expect_a_stopped() {
     EXPECT_THAT(rows(a), IsEmpty());
     EXPECT_EQ(rows(b), "1,good");
@@ -162,20 +178,14 @@ TEST_F(RefusalTest, a_stopped_table_is_left_out_of_later_batches_with_its_defini
 TEST_F(RefusalTest, a_stopped_table_stays_stopped_under_a_new_name) {
   apply_two();
   const TableVersionPtr renamed = fake::table("c", {.slot = 0, .number = 3});
-  SchemaStep step = fake::step_at(30);
-  step.changes.resize(1);
-  step.changes[0].kind = port::TargetChangeKind::rename_table;
-  step.changes[0].before = a->target;
-  step.changes[0].after = renamed->target;
-  step.records = {fake::record_of(*a), fake::record_of(*renamed)};
-  step.records[0].state = CaptureState::dropped;
-  add(step);
+  add(rename_step(a, renamed, 30));
   state.tables[renamed->target.id] = {renamed->target, {{"7", "of others"}}};
   add(BlockBuilder().insert(renamed, {"3", "good"}).commit(40).done());
   apply_open();
   EXPECT_EQ(rows(renamed), "7,of others");
-  EXPECT_EQ(state_of(a), CaptureState::suspended);
+  EXPECT_EQ(state_of(a), CaptureState::dropped) << "it has another name on the source";
   EXPECT_EQ(state_of(renamed), CaptureState::suspended);
+  EXPECT_EQ(state.records.at(renamed->schema.id).target, a->target.id) << "where its rows are";
 }
 
 TEST_F(RefusalTest, a_table_that_stops_late_in_a_large_transaction_leaves_all_its_parts) {
@@ -287,14 +297,7 @@ TEST_F(RefusalTest, a_definition_that_is_refused_stops_a_table_that_the_batch_sa
 TEST_F(RefusalTest, a_name_that_cannot_be_changed_stops_its_table) {
   const TableVersionPtr renamed = fake::table("c", {.slot = 0, .number = 3});
   state.tables[renamed->target.id] = {renamed->target, {}};
-  SchemaStep step = fake::step_at(20);
-  step.changes.resize(1);
-  step.changes[0].kind = port::TargetChangeKind::rename_table;
-  step.changes[0].before = a->target;
-  step.changes[0].after = renamed->target;
-  step.records = {fake::record_of(*a), fake::record_of(*renamed)};
-  step.records[0].state = CaptureState::dropped;
-  add(step);
+  add(rename_step(a, renamed));
   add(BlockBuilder().insert(b, {"1", "good"}).commit(30).done());
   apply_open();
   EXPECT_EQ(rows(b), "1,good");
@@ -304,13 +307,6 @@ TEST_F(RefusalTest, a_name_that_cannot_be_changed_stops_its_table) {
 TEST_F(RefusalTest, a_name_that_cannot_be_changed_stops_the_table_that_was_to_take_the_old_one) {
   const TableVersionPtr c = fake::table("c", {.slot = 0, .number = 3});
   state.tables[c->target.id] = {c->target, {}};
-  const auto rename = [](const model::TargetTable& from, const model::TargetTable& to) {
-    port::TargetChange change;
-    change.kind = port::TargetChangeKind::rename_table;
-    change.before = from;
-    change.after = to;
-    return change;
-  };
   model::TargetTable between = b->target;
   between.id.table = "sluice_rename_1";
   SchemaStep step = fake::step_at(20);
@@ -322,23 +318,34 @@ TEST_F(RefusalTest, a_name_that_cannot_be_changed_stops_the_table_that_was_to_ta
   apply_open();
   EXPECT_EQ(state_of(c), CaptureState::suspended);
   EXPECT_EQ(state_of(a), CaptureState::suspended);
+  EXPECT_EQ(state.records.at(c->schema.id).target, a->target.id);
+  EXPECT_EQ(state.records.at(a->schema.id).target, b->target.id);
   EXPECT_EQ(state.tables.count(between.id), 0U);
   EXPECT_EQ(state.tables.count(b->target.id), 1U);
 }
 
 TEST_F(RefusalTest, a_table_that_stops_in_the_batch_of_its_new_name_stops_who_was_to_leave_it) {
   const TableVersionPtr c = fake::table("c", {.slot = 0, .number = 3});
-  SchemaStep step = fake::step_at(20);
-  step.changes.resize(1);
-  step.changes[0].kind = port::TargetChangeKind::rename_table;
-  step.changes[0].before = a->target;
-  step.changes[0].after = c->target;
-  step.records = {fake::record_of(*a), fake::record_of(*c)};
+  SchemaStep step = rename_step(a, c);
   step.records[0].state = CaptureState::suspended;
   add(step);
   apply_open();
   EXPECT_EQ(state_of(c), CaptureState::suspended);
+  EXPECT_EQ(state.records.at(c->schema.id).target, a->target.id);
   EXPECT_EQ(state.tables.count(a->target.id), 1U);
+}
+
+TEST_F(RefusalTest, a_row_that_is_refused_in_the_batch_of_a_new_name_leaves_the_old_one) {
+  const TableVersionPtr c = fake::table("c", {.slot = 0, .number = 3});
+  state.tables[a->target.id].rows = {{"7", "kept"}};
+  add(rename_step(a, c));
+  add(BlockBuilder().insert(c, {"1", "bad"}).insert(b, {"1", "good"}).commit(40).done());
+  apply_open();
+  EXPECT_EQ(rows(a), "7,kept");
+  EXPECT_EQ(rows(b), "1,good");
+  EXPECT_EQ(state_of(a), CaptureState::dropped);
+  EXPECT_EQ(state_of(c), CaptureState::suspended);
+  EXPECT_EQ(state.records.at(c->schema.id).target, a->target.id) << "where its rows are";
 }
 
 TEST_F(RefusalTest, an_error_that_names_no_table_of_the_batch_ends_the_task) {

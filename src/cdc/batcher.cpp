@@ -49,7 +49,8 @@ struct Batcher::Cursor {
   std::shared_ptr<DecodedBlock> block;
   std::size_t change = 0;
   std::size_t problem = 0;
-  bool is_kept = false;  // its arena is among arenas_
+  std::size_t transaction = 0;  // ended before the changes that are taken
+  bool is_kept = false;         // its arena is among arenas_
 };
 
 Batcher::Batcher(BatcherOptions options, model::Checkpoint applied, ChangeProgress& progress)
@@ -78,6 +79,7 @@ void Batcher::add_block(std::shared_ptr<DecodedBlock> block, std::vector<SealedP
   for (const DecodedTransaction& transaction : block->transactions) {
     if (stop_.is_behind(transaction.end)) return stop_here(out);
     add_changes(cursor, transaction.change_end);
+    ++cursor.transaction;
     end_transaction(transaction.end);
     if (stop_.is_reached(position_)) return stop_here(out);
   }
@@ -115,7 +117,8 @@ void Batcher::add_changes(Cursor& cursor, std::size_t end) {
   const DecodedBlock& block = *cursor.block;
   for (;;) {
     while (cursor.problem < block.problems.size() &&
-           block.problems[cursor.problem].change == cursor.change) {
+           block.problems[cursor.problem].change == cursor.change &&
+           block.problems[cursor.problem].transaction == cursor.transaction) {
       take_problem(block, block.problems[cursor.problem++]);
     }
     if (cursor.change >= end) return;
@@ -239,8 +242,7 @@ void Batcher::add_step(SchemaStep step, std::vector<SealedPart>& out) {
 
 void Batcher::end_transaction(const model::TransactionEnd& end) {
   is_in_transaction_ = false;
-  position_.at = end.at;
-  position_.gtids.add(end.gtid);
+  position_.pass(end);
   committed_us_ = end.committed_us;
   if (first_committed_us_ == 0) first_committed_us_ = end.committed_us;
   progress_.transactions.fetch_add(1, std::memory_order_relaxed);

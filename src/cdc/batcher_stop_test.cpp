@@ -142,5 +142,20 @@ TEST_F(BatcherStopTest, a_large_transaction_across_the_position_is_dropped_with_
   expect_end(20);
 }
 
+TEST_F(BatcherStopTest, a_row_behind_the_stop_point_is_not_listed) {
+  stop_at_position("bin.000001:20");
+  options.changes.data_error = model::RecordErrorPolicy::log_error;
+  add(BlockBuilder()
+          .insert(a, {"1", "x"})
+          .problem(a, base::ErrorScope::record, "id=2")
+          .commit(20)
+          .problem(a, base::ErrorScope::record, "id=3")
+          .commit(30)
+          .done());
+  ASSERT_FALSE(out.empty());
+  ASSERT_EQ(out[0].rejected.size(), 1U) << "the next run lists those behind it";
+  EXPECT_EQ(out[0].rejected[0].values, "id=2, t='y'");
+}
+
 }  // namespace
 }  // namespace cdc

@@ -194,6 +194,24 @@ TEST_F(BatcherTest, finish_keeps_a_position_without_changes) {
   EXPECT_EQ(out[0].next.position.at.offset, 20U);
 }
 
+TEST_F(BatcherTest, gtids_that_begin_in_the_log_make_no_position_until_all_are_told) {
+  const auto end_of = [](std::uint64_t number) {
+    model::TransactionEnd end = fake::end_at(10 * number);
+    end.gtid = model::MysqlGtid{{}, "", number};
+    return end;
+  };
+  applied.position.gtids = {};
+  add(BlockBuilder().insert(a, {"1", "x"}).commit(end_of(7)).done());
+  EXPECT_EQ(batcher().position().to_text(), "bin.000001:70");
+  model::TransactionEnd telling = end_of(8);
+  const std::string all = "00000000-0000-0000-0000-000000000000:1-8";
+  telling.executed = std::make_shared<const model::GtidSet>(model::GtidSet::parse(all));
+  add(BlockBuilder().insert(a, {"2", "x"}).commit(telling).commit(end_of(9)).done());
+  finish();
+  EXPECT_EQ(out[0].next.position.to_text(),
+            "bin.000001:90 / 00000000-0000-0000-0000-000000000000:1-9");
+}
+
 TEST_F(BatcherTest, finish_in_the_middle_of_a_transaction_drops_it) {
   options.part_bytes_max = 1;
   add(insert(20));

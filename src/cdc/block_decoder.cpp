@@ -86,7 +86,8 @@ void BlockDecoder::take_map(Pass& pass, const model::TransactionEnd& end, std::s
   } catch (const Error& error) {
     if (error.scope() != ErrorScope::table) throw;
     const std::uint32_t table = pass.table_of(found->second);
-    pass.out.problems.push_back({table, pass.out.changes.size(), error.report(), "", ""});
+    pass.out.problems.push_back(
+        {table, pass.out.changes.size(), pass.out.transactions.size(), error.report(), "", ""});
   }
 }
 
@@ -112,7 +113,8 @@ void BlockDecoder::take_rows(Pass& pass, const binlog::EventHeader& header, std:
     pass.out.arena.resize(arena);
     pass.out.changes.resize(changes);
     pass.broken.insert(rows->version()->number);
-    pass.out.problems.push_back({table, changes, error.report(), "", ""});
+    pass.out.problems.push_back(
+        {table, changes, pass.out.transactions.size(), error.report(), "", ""});
   }
 }
 

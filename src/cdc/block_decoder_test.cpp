@@ -155,6 +155,47 @@ TEST_F(BlockDecoderTest, a_row_that_does_not_fit_is_a_problem_in_its_place) {
   EXPECT_EQ(out_->arena, "1,1,\"a\"\n3,3,\"c\"\n");
 }
 
+TEST_F(BlockDecoderTest, a_row_whose_new_values_are_refused_leaves_its_old_key) {
+  const auto t = schema("t");
+  capture(t);
+  using namespace std::string_view_literals;
+  log_.begin().insert(t, row(1, "a")).update(t, row(1, "a"), row(5, "\0"sv)).commit();
+  EXPECT_EQ(decode(), "I1,|1,a D1,| !id=5");
+  EXPECT_EQ(out_->changes[1].counted, CountedAs::nothing);
+  log_.begin().update(t, row(2, "a"), row(2, "\0"sv)).commit();
+  EXPECT_EQ(decode(), "!id=2") << "under its old key it stays as it was";
+}
+
+TEST_F(BlockDecoderTest, a_row_whose_new_key_is_refused_leaves_its_old_one) {
+  auto t = schema("t");
+  t.key = {1};
+  capture(t);
+  using namespace std::string_view_literals;
+  log_.begin().update(t, row(1, "a"), row(1, "\0"sv)).insert(t, row(2, "b")).commit();
+  EXPECT_EQ(decode(), "Da,| !text=0x00 Ib,|2,b");
+}
+
+TEST_F(BlockDecoderTest, without_a_key_the_old_row_goes_when_the_new_one_is_refused) {
+  auto t = schema("t");
+  t.key.clear();
+  capture(t);
+  using namespace std::string_view_literals;
+  log_.begin().update(t, row(1, "a"), row(1, "\0"sv)).commit();
+  EXPECT_EQ(decode().substr(0, 9), "D1,a$| !i");
+}
+
+TEST_F(BlockDecoderTest, a_problem_is_one_of_its_transaction) {
+  const auto t = schema("t");
+  capture(t);
+  using namespace std::string_view_literals;
+  log_.begin().insert(t, row(1, "a")).commit();
+  log_.begin().insert(t, row(2, "\0"sv)).commit();
+  log_.begin().insert(t, row(3, "\0"sv)).commit();
+  EXPECT_EQ(decode(), "I1,|1,a !id=2 !id=3");
+  EXPECT_EQ(out_->problems[0].transaction, 1U);
+  EXPECT_EQ(out_->problems[1].transaction, 2U);
+}
+
 TEST_F(BlockDecoderTest, a_row_that_the_policy_leaves_out_leaves_the_target) {
   settings_.values.nul_byte = model::MisfitAction::skip_row;
   std::vector<std::string> told;

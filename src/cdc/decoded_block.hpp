@@ -52,7 +52,8 @@ struct DecodedTransaction {
 /// A row that could not be turned into CSV, or a table whose rows cannot be read any more.
 struct RowProblem {
   std::uint32_t table = 0;
-  std::size_t change = 0;    ///< stands before the change of this index
+  std::size_t change = 0;       ///< stands before the change of this index
+  std::size_t transaction = 0;  ///< how many transactions of the block end before it
   base::ErrorReport report;  ///< scope record: this row; table: everything of the table from here
   std::string row;           ///< "id=42", for people
   std::string values;        ///< of all its columns; empty for a table

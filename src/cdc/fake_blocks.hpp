@@ -97,9 +97,9 @@ class BlockBuilder {
   }
   BlockBuilder& problem(const TableVersionPtr& table, base::ErrorScope scope,
                         const std::string& row) {
-    block_->problems.push_back({index_of(table), block_->changes.size(),
-                                base::Error(scope, "test.problem", "does not fit", "").report(),
-                                row, row + ", t='y'"});
+    block_->problems.push_back(
+        {index_of(table), block_->changes.size(), block_->transactions.size(),
+         base::Error(scope, "test.problem", "does not fit", "").report(), row, row + ", t='y'"});
     return *this;
   }
   BlockBuilder& commit(const model::TransactionEnd& end) {

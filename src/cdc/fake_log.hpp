@@ -265,7 +265,7 @@ class MemorySpool : public port::LogSpool {
     CHECK(block.number == extent_.last_block + 1, "blocks are numbered without gaps");
     if (extent_.first_block == 0) extent_.first_block = block.number;
     extent_.last_block = block.number;
-    for (const model::TransactionEnd& end : block.transactions) extent_.end.gtids.add(end.gtid);
+    for (const model::TransactionEnd& end : block.transactions) extent_.end.pass(end);
     if (block.ends_transaction) extent_.end.at = block.end;
     blocks_[block.number] = block;
     came_.notify_all();

@@ -35,14 +35,16 @@ void LogCapture::start_framer(model::LogPosition from) {
 
 void LogCapture::receive(std::stop_token stop) {
   while (!stop.stop_requested()) {
-    const std::unique_ptr<port::LogStream> stream = open(stop);
-    if (!stream) return;
-    const std::stop_callback on_stop(stop, [&stream] { stream->interrupt(); });
+    std::unique_ptr<port::LogStream> stream;
     try {
+      stream = open(stop);
+      if (!stream) return;
+      const std::stop_callback on_stop(stop, [&stream] { stream->interrupt(); });
       follow(*stream, stop);
     } catch (const Error& error) {
-      if (stop.stop_requested()) return;
-      if (error.scope() != ErrorScope::transient) throw;
+      if (stream && stop.stop_requested()) return;
+      if (goes_on_by_place(error)) continue;
+      if (!stream || error.scope() != ErrorScope::transient) throw;
       base::log_warning(LogComponent::source_capture,
                         "The stream of the log broke ({}); it is opened again behind {}",
                         error.message(), framer_->position().to_text());
@@ -75,6 +77,20 @@ std::unique_ptr<port::LogStream> LogCapture::open_once(const std::stop_token& st
   base::log_info(LogComponent::source_capture, "The source is now {} (was {}); going on by GTID",
                  server, from.server);
   return change_server(server, stop) ? std::move(stream) : nullptr;
+}
+
+/// The place is of the server that refused the GTIDs, or it refuses the place too.
+bool LogCapture::goes_on_by_place(const Error& error) {
+  std::lock_guard lock(mutex_);
+  const model::LogPosition& position = framer_->position();
+  if (error.code() != "mysql.log.gtid_off" || position.gtids.mysql().empty()) return false;
+  if (!position.at.is_known()) return false;
+  base::log_warning(LogComponent::source_capture,
+                    "The source has transactions without GTIDs; its log is read on by file and "
+                    "offset from {} ({})",
+                    position.at.to_text(), error.message());
+  framer_->forget_gtids();
+  return true;
 }
 
 /// Another server of the group: the GTIDs tell the place, its files are other ones. False when

@@ -3,8 +3,9 @@
 //
 // Two threads of cdc_run's capture call receive() and cut_regularly(); they share the framer under
 // a mutex, which also keeps the blocks in order. A broken stream is opened again behind the last
-// transaction that was received. receive() ends with Error when the log cannot be continued, and
-// returns when `stop` fires.
+// transaction that was received; by its place, where the source has transactions without GTIDs and
+// does not send them by GTID (gtid_mode was switched). receive() ends with Error when the log
+// cannot be continued, and returns when `stop` fires.
 #include "base/clock.hpp"
 #include "base/prng.hpp"
 #include "base/retry.hpp"
@@ -41,6 +42,7 @@ class LogCapture {
   std::unique_ptr<port::LogStream> open(std::stop_token stop);
   std::unique_ptr<port::LogStream> open_once(const std::stop_token& stop);
   bool change_server(const std::string& server, const std::stop_token& stop);
+  bool goes_on_by_place(const base::Error& error);
   void follow(port::LogStream& stream, const std::stop_token& stop);
   bool keep(std::vector<model::LogBlock>& blocks, const std::stop_token& stop);
   void start_framer(model::LogPosition from);

@@ -19,6 +19,10 @@ Error broken() {
   return {ErrorScope::transient, "fake.lost", "the connection broke", "look at the test"};
 }
 
+Error gtid_off() {
+  return {ErrorScope::task, "mysql.log.gtid_off", "no GTIDs", "go by the place"};
+}
+
 class LogCaptureTest : public testing::Test {
  protected:
   LogCaptureTest() {
@@ -31,6 +35,13 @@ class LogCaptureTest : public testing::Test {
     std::vector<fake::Source::Sending> sendings;
     for (std::size_t i = begin; i < end; ++i) sendings.emplace_back(log_.events[i]);
     return sendings;
+  }
+  /// The capture goes on at the log's start, and knows GTIDs of MySQL.
+  model::LogPosition begin_by_gtid() {
+    model::LogPosition position = log_.start();
+    position.gtids = model::GtidSet::parse("11111111-2222-3333-4444-555555555555:1-9");
+    spool_.reset(position);
+    return position;
   }
   void receive() { capture().receive(stop_.get_token()); }
   LogCapture& capture() {
@@ -111,6 +122,36 @@ TEST_F(LogCaptureTest, a_log_that_cannot_be_continued_is_an_error) {
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), "mysql.log.purged");
   }
+}
+
+TEST_F(LogCaptureTest, what_is_refused_by_gtid_is_asked_for_by_its_place) {
+  const model::LogPosition by_gtid = begin_by_gtid();
+  model::LogPosition by_place = by_gtid;
+  by_place.gtids = {};
+  source_.refusals = {gtid_off()};
+  receive();
+  EXPECT_EQ(source_.opened_at, (std::vector{by_gtid, by_place}));
+}
+
+TEST_F(LogCaptureTest, a_stream_that_ends_where_gtids_are_missing_goes_on_by_its_place) {
+  begin_by_gtid();
+  write(1);
+  source_.streams = {{log_.events[0], log_.events[1], gtid_off()}};
+  receive();
+  ASSERT_EQ(source_.opened_at.size(), 2U);
+  EXPECT_EQ(source_.opened_at[1].to_text(), log_.start().at.file + ":256") << "behind the format";
+}
+
+TEST_F(LogCaptureTest, the_place_is_tried_once) {
+  begin_by_gtid();
+  source_.refusals = {gtid_off(), gtid_off()};
+  try {
+    receive();
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), "mysql.log.gtid_off");
+  }
+  EXPECT_EQ(source_.opened_at.size(), 2U);
 }
 
 TEST_F(LogCaptureTest, damaged_bytes_are_an_error) {

@@ -1,6 +1,7 @@
 #include "cdc/rename_follower.hpp"
 
 #include "base/log.hpp"
+#include "dialect/identifier.hpp"
 #include "mapping/table_matching.hpp"
 
 #include <fmt/core.h>
@@ -66,7 +67,7 @@ void RenameFollower::follow(const Renames& renames,
       } else if (!selected) {
         leave(version->second, to, successor, step);
       } else if (registry_.is_stopped(to)) {
-        give_up(version->second, to, step);
+        give_up(version->second, to, selected->target, step);
       } else if (registry_.find(to) && captured.count(to) == 0) {
         superseded.emplace_back(version->second, to);
       } else {
@@ -88,23 +89,28 @@ void RenameFollower::follow(const Renames& renames,
 void RenameFollower::supersede(const TableVersionPtr& version, const model::TableId& to,
                                const std::vector<Move>& moves, SchemaStep& step) {
   const model::TableId& id = version->schema.id;
-  const model::TableId& target = version->target.id;
   registry_.erase(id);
-  if (!version->inserts_are_new) {
-    base::log_warning(LogComponent::tables_manager,
-                      "Table {} became {}, which is loaded; {} stays on the target, because it had "
-                      "rows that are not of this task",
-                      id.to_text(), to.to_text(), target.to_text());
-  } else if (target != registry_.find(to)->target.id) {
-    port::TargetChange change;
-    change.kind = port::TargetChangeKind::drop_table;
-    change.before = version->target;
-    step.changes.push_back(std::move(change));
-  }
+  if (version->target.id != registry_.find(to)->target.id) drop_target(version, to, step);
   const bool is_replaced =
       std::any_of(moves.begin(), moves.end(), [&](const Move& move) { return move.to == id; });
   if (is_replaced) return;
   changer_.forget(version, fmt::format("renamed to {}, which is loaded", to.to_text()), step);
+}
+
+/// Another table has, or will have, the rows.
+void RenameFollower::drop_target(const TableVersionPtr& version, const model::TableId& to,
+                                 SchemaStep& step) {
+  if (!version->inserts_are_new) {
+    base::log_warning(LogComponent::tables_manager,
+                      "Table {} became {}; {} stays on the target, because it had rows that are "
+                      "not of this task",
+                      version->schema.id.to_text(), to.to_text(), version->target.id.to_text());
+    return;
+  }
+  port::TargetChange change;
+  change.kind = port::TargetChangeKind::drop_table;
+  change.before = version->target;
+  step.changes.push_back(std::move(change));
 }
 
 /// Targets that change places go through names of their own.
@@ -161,15 +167,19 @@ void RenameFollower::leave(const TableVersionPtr& version, const model::TableId&
                 step);
 }
 
-/// The changes of a table that stopped are no longer applied, whoever has its name.
+/// The changes of a table that stopped are no longer applied, whoever has its name; what has it now
+/// is loaded from its beginning.
 void RenameFollower::give_up(const TableVersionPtr& version, const model::TableId& to,
-                             SchemaStep& step) {
+                             const model::TableId& target, SchemaStep& step) {
   base::log_error(
       LogComponent::tables_manager,
       "Table {} was renamed to {}, which stopped before: it is loaded again by the next "
       "run",
       version->schema.id.to_text(), to.to_text());
   registry_.erase(version->schema.id);
+  const bool is_same =
+      dialect::target_table_name(version->target.id) == dialect::target_table_name(target);
+  if (!is_same) drop_target(version, to, step);
   changer_.forget(version, "renamed to " + to.to_text() + ", which stopped before", step);
 }
 

@@ -49,7 +49,9 @@ class RenameFollower {
                  const std::vector<Move>& moves, SchemaStep& step);
   void leave(const TableVersionPtr& version, const model::TableId& to,
              const model::TableId* successor, SchemaStep& step);
-  void give_up(const TableVersionPtr& version, const model::TableId& to, SchemaStep& step);
+  void give_up(const TableVersionPtr& version, const model::TableId& to,
+               const model::TableId& target, SchemaStep& step);
+  void drop_target(const TableVersionPtr& version, const model::TableId& to, SchemaStep& step);
   void swap_in(const TableVersionPtr& version, const model::TableId& from, SchemaStep& step);
 
   FollowerWorld world_;

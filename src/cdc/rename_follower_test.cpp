@@ -147,9 +147,17 @@ TEST_F(RenameFollowerTest, the_name_of_a_table_that_stopped_is_not_taken_over) {
   capture(schema("a"));
   capture(schema("b"));
   take("ALTER TABLE b DROP PARTITION p0");
-  EXPECT_EQ(take("RENAME TABLE b TO old, a TO b"), "a dropped")
+  EXPECT_EQ(take("RENAME TABLE b TO old, a TO b"), "drop a; a dropped")
       << "the changes of b are no longer applied in this run: a must not go on under its name";
   EXPECT_EQ(rows_of(schema("b")), "rows");
+}
+
+TEST_F(RenameFollowerTest, rows_of_others_stay_where_the_new_name_stopped) {
+  capture(schema("a"));
+  records.front().has_foreign_rows = true;
+  capture(schema("b"));
+  take("ALTER TABLE b DROP PARTITION p0");
+  EXPECT_EQ(take("RENAME TABLE b TO old, a TO b"), "a dropped");
 }
 
 TEST_F(RenameFollowerTest, a_name_that_was_loaded_behind_the_rename_has_the_rows_already) {
@@ -158,8 +166,9 @@ TEST_F(RenameFollowerTest, a_name_that_was_loaded_behind_the_rename_has_the_rows
   log.statement("RENAME TABLE t TO between");
   log.statement("RENAME TABLE between TO u");
   capture(schema("u"), log.position());
-  EXPECT_EQ(take(), "rows t u | rename t between; t dropped; between captured | "
-                    "drop between; between dropped");
+  EXPECT_EQ(take(),
+            "rows t u | rename t between; t dropped; between captured | "
+            "drop between; between dropped");
   EXPECT_EQ(rows_of(schema("u")), "rows u");
 }
 

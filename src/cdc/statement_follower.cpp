@@ -158,7 +158,7 @@ void StatementFollower::create_selected(const Scene& scene, const model::TableId
   definition.schema = std::move(schema);
   definition.joined.at = scene.end.at;
   definition.joined.server = settings_.server;
-  definition.joined.gtids.add(scene.end.gtid);
+  definition.joined.gtids.add(scene.end.gtid);  // nothing of the table lies before it
   if (!there) step.changes.push_back(std::move(change));
   base::log_info(LogComponent::tables_manager, "Table {} was created at {} and is captured",
                  definition.schema.id.to_text(), scene.end.at.to_text());
@@ -179,8 +179,8 @@ std::optional<model::TargetTable> StatementFollower::kept_target(const model::Ta
                  is_ours ? "its rows were those of a source table that is gone"
                          : "the task prepares its tables so");
   port::TargetChange change;
-  change.kind = is_dropped ? port::TargetChangeKind::drop_table
-                           : port::TargetChangeKind::empty_table;
+  change.kind =
+      is_dropped ? port::TargetChangeKind::drop_table : port::TargetChangeKind::empty_table;
   change.before = *there;
   change.after = *there;
   step.changes.push_back(std::move(change));

@@ -18,8 +18,13 @@ bool lies_behind(const model::TransactionEnd& end, const StopPoint& point) {
 
 bool has_come_to(const model::LogPosition& position, const StopPoint& point) {
   if (point.kind != StopKind::position) return false;
-  if (!point.position.gtids.is_empty()) return position.gtids.contains(point.position.gtids);
-  return model::compare(position.at, point.position.at) >= 0;
+  const model::LogPosition& wanted = point.position;
+  if (!wanted.gtids.is_empty() && !position.gtids.is_empty()) {
+    return position.gtids.contains(wanted.gtids);
+  }
+  const bool is_same_log = !wanted.server.empty() && wanted.server == position.server;
+  if (!wanted.gtids.is_empty() && !is_same_log) return false;
+  return model::compare(position.at, wanted.at) >= 0;
 }
 
 }  // namespace

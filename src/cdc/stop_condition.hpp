@@ -20,7 +20,8 @@ class StopCondition {
 
   /// Says whether the transaction lies behind the stop point and must not be applied.
   bool is_behind(const model::TransactionEnd& end) const;
-  /// Says whether everything up to the stop point has been seen.
+  /// Says whether everything up to the stop point has been seen: by GTID where both know them, else
+  /// by its place.
   bool is_reached(const model::LogPosition& position) const;
 
  private:

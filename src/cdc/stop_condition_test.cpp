@@ -49,6 +49,19 @@ TEST(StopCondition, gtids_decide_where_the_stop_point_has_them) {
   EXPECT_TRUE(stop.is_reached(model::parse_position("bin.000001:1 / 0-1-20")));
 }
 
+TEST(StopCondition, the_place_decides_on_the_same_server_while_the_gtids_are_not_known) {
+  model::StopPoint point = at("bin.000002:100 / 11111111-2222-3333-4444-555555555555:1-9");
+  EXPECT_FALSE(StopCondition(point).is_reached(model::parse_position("bin.000002:100")));
+  point.position.server = "server-1";
+  model::LogPosition position = model::parse_position("bin.000002:99");
+  position.server = "server-1";
+  EXPECT_FALSE(StopCondition(point).is_reached(position));
+  position.at.offset = 100;
+  EXPECT_TRUE(StopCondition(point).is_reached(position));
+  position.server = "server-2";
+  EXPECT_FALSE(StopCondition(point).is_reached(position));
+}
+
 TEST(StopCondition, what_is_not_known_yet_never_stops) {
   for (const StopKind kind : {StopKind::never, StopKind::after_load, StopKind::server_time,
                               StopKind::after_cached_changes}) {

@@ -103,17 +103,22 @@ void TableRows::append(const binlog::RowsEvent& event, std::uint32_t table, Deco
   if (!reader_.is_full_image(event)) refuse_image(*version_);
   reader_.begin(event);
   while (reader_.next(before_, after_)) {
-    const std::size_t arena = block.arena.size();
-    const std::size_t changes = block.changes.size();
+    keep(block);
     try {
       append_row(event.kind, block);
     } catch (const Error& error) {
       if (error.scope() != ErrorScope::record) throw;
-      block.arena.resize(arena);
-      block.changes.resize(changes);
+      block.arena.resize(arena_kept_);
+      block.changes.resize(changes_kept_);
       refuse(error, block);
     }
   }
+}
+
+/// What the block holds now stays there, should the rest of the row be refused.
+void TableRows::keep(const DecodedBlock& block) noexcept {
+  arena_kept_ = block.arena.size();
+  changes_kept_ = block.changes.size();
 }
 
 void TableRows::append_row(RowChangeKind kind, DecodedBlock& block) {
@@ -127,6 +132,7 @@ void TableRows::append_row(RowChangeKind kind, DecodedBlock& block) {
     case RowChangeKind::update:
       if (!key_.empty()) return append_update(block);
       append_whole(RowOp::erase, CountedAs::nothing, before_, block);
+      keep(block);
       append_whole(RowOp::insert, CountedAs::update, after_, block);
   }
 }
@@ -137,22 +143,31 @@ void TableRows::append_whole(RowOp op, CountedAs counted, model::RowView row, De
   if (encode_row(row, block.arena)) push(op, counted, begin, block.arena.size() - begin, block);
 }
 
+/// The row of the old key is gone from the source, whether or not the new one is refused.
 void TableRows::append_update(DecodedBlock& block) {
   old_key_.clear();
   const bool has_old = encode_key(before_, old_key_);
   const std::size_t begin = block.arena.size();
-  const bool has_new = encode_key(after_, block.arena);
+  const auto erase_old = [&](CountedAs counted) {
+    block.arena.resize(begin);
+    block.arena += old_key_;
+    push(RowOp::erase, counted, begin, old_key_.size(), block);
+    keep(block);
+  };
+  bool has_new = false;
+  try {
+    has_new = encode_key(after_, block.arena);
+  } catch (const Error& error) {
+    if (error.scope() == ErrorScope::record && has_old) erase_old(CountedAs::nothing);
+    throw;
+  }
   const std::string_view new_key = std::string_view(block.arena).substr(begin);
   const bool is_same = has_old && has_new && new_key == old_key_;
   block.arena.resize(begin);
-  if (is_same || !has_old) {
-    if (has_new) append_upsert(RowOp::update, CountedAs::update, block);
-    return;
-  }
-  block.arena += old_key_;
-  push(RowOp::erase, has_new ? CountedAs::nothing : CountedAs::update, begin, old_key_.size(),
-       block);
-  if (has_new) append_upsert(RowOp::insert, CountedAs::update, block);
+  if (has_old && !is_same) erase_old(has_new ? CountedAs::nothing : CountedAs::update);
+  if (!has_new) return;
+  const bool is_moved = has_old && !is_same;
+  append_upsert(is_moved ? RowOp::insert : RowOp::update, CountedAs::update, block);
 }
 
 void TableRows::append_erase(CountedAs counted, DecodedBlock& block) {
@@ -217,6 +232,7 @@ void TableRows::refuse(const Error& error, DecodedBlock& block) const {
   RowProblem problem;
   problem.table = table_;
   problem.change = block.changes.size();
+  problem.transaction = block.transactions.size();
   problem.report = error.report();
   problem.row = row_text(version_->schema, current_);
   problem.values = row_values(version_->schema, current_);

@@ -50,6 +50,7 @@ class TableRows {
   void append_row(binlog::RowChangeKind kind, DecodedBlock& block);
   void append_whole(RowOp op, CountedAs counted, model::RowView row, DecodedBlock& block);
   void append_update(DecodedBlock& block);
+  void keep(const DecodedBlock& block) noexcept;
   void append_erase(CountedAs counted, DecodedBlock& block);
   void append_upsert(RowOp op, CountedAs counted, DecodedBlock& block);
   bool encode_key(model::RowView row, std::string& out);
@@ -75,6 +76,8 @@ class TableRows {
   model::RowView after_;
   model::RowView current_;  // the row that is being encoded, for messages
   std::uint32_t table_ = 0;
+  std::size_t arena_kept_ = 0;  // what stays of a row that is refused
+  std::size_t changes_kept_ = 0;
 };
 
 /// "id=42" of the row's key; all its values, shortened, when the table has none.

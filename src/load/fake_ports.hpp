@@ -221,6 +221,10 @@ class Warehouse final : public port::Warehouse {
     if (found == tables_.end()) return std::nullopt;
     return found->second;
   }
+  bool holds_exactly(const model::TableId& id, std::uint64_t rows) override {
+    std::lock_guard lock(mutex_);
+    return tables_.contains(id.table) && rows_[id.table] == rows;
+  }
   port::PrepareResult prepare(const port::PrepareRequest& request) override {
     std::lock_guard lock(mutex_);
     prepares_.push_back(request);
@@ -258,6 +262,11 @@ class Warehouse final : public port::Warehouse {
   void make_table(const model::TargetTable& table) {
     std::lock_guard lock(mutex_);
     tables_[table.id.table] = table;
+  }
+  /// Puts rows there as if somebody else had.
+  void add_rows(const std::string& table, std::uint64_t rows) {
+    std::lock_guard lock(mutex_);
+    rows_[table] += rows;
   }
   std::vector<port::PrepareRequest> prepares() {
     std::lock_guard lock(mutex_);

@@ -67,6 +67,23 @@ std::string LogPosition::to_text() const {
   return coordinates + std::string(kGtidSeparator) + executed;
 }
 
+void LogPosition::pass(const TransactionEnd& end) {
+  at = end.at;
+  if (end.executed) {
+    gtids = *end.executed;
+  } else if (std::holds_alternative<std::monostate>(end.gtid)) {
+    if (!gtids.mysql().empty()) gtids = {};
+  } else if (!gtids.is_empty() || std::holds_alternative<MariadbGtid>(end.gtid)) {
+    gtids.add(end.gtid);
+  }
+}
+
+bool TransactionEnd::operator==(const TransactionEnd& other) const {
+  const bool tells_same =
+      executed && other.executed ? *executed == *other.executed : executed == other.executed;
+  return tells_same && gtid == other.gtid && at == other.at && committed_us == other.committed_us;
+}
+
 LogPosition parse_position(std::string_view text) {
   LogPosition position;
   const std::size_t separator = text.find(kGtidSeparator);

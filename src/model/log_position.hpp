@@ -9,6 +9,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -37,14 +38,22 @@ LogFileName split_file_name(std::string_view file) noexcept;
 /// the caller must not guess.
 std::partial_ordering compare(const LogCoordinates& a, const LogCoordinates& b) noexcept;
 
+struct TransactionEnd;
+
 struct LogPosition {
   LogCoordinates at;
-  GtidSet gtids;       ///< executed up to here; empty when the server keeps none
+  /// Executed up to here, all of them: a server that is asked by a part of them sends the others
+  /// again, or has purged them. Empty: the server keeps none, or they are not known.
+  GtidSet gtids;
   std::string server;  ///< whose coordinates these are: server_uuid, or "mariadb:<server_id>"
 
   bool is_known() const noexcept { return at.is_known() || !gtids.is_empty(); }
   /// "mysql-bin.000003:4711 / 0-1-100", either half alone when the other is missing; for people.
   std::string to_text() const;
+  /// Moves behind the transaction. Without the GTIDs before it, one of MySQL adds none (MariaDB's
+  /// empty set is that of a log that begins with it); one that has none of its own takes them away,
+  /// since they do not tell the place any more. Throws as GtidSet::add does.
+  void pass(const TransactionEnd& end);
   bool operator==(const LogPosition&) const = default;
 };
 
@@ -56,7 +65,9 @@ struct TransactionEnd {
   Gtid gtid;
   LogCoordinates at;
   std::uint64_t committed_us = 0;  ///< microseconds since 1970 as the source's clock had it
-  bool operator==(const TransactionEnd&) const = default;
+  /// All GTIDs up to here, its own among them: told where positions before it lack them. Else null.
+  std::shared_ptr<const GtidSet> executed = nullptr;
+  bool operator==(const TransactionEnd& other) const;
 };
 
 /// Says whether the transaction lies at or before `position`: by GTID where both know one, else by

@@ -56,5 +56,45 @@ TEST(LogPosition, without_gtids_the_same_servers_coordinates_decide) {
   EXPECT_THROW(is_covered(end, position, "t"), base::Error);
 }
 
+constexpr const char* kUuid = "11111111-2222-3333-4444-555555555555";
+
+/// The GTIDs of a position that had `before` and passes a transaction.
+std::string passed(const std::string& before, const std::string& gtid, const char* executed = "") {
+  LogPosition position;
+  position.gtids = GtidSet::parse(before);
+  TransactionEnd end{parse_gtid(gtid), at("bin.000001:900"), 0};
+  if (*executed != 0) end.executed = std::make_shared<const GtidSet>(GtidSet::parse(executed));
+  position.pass(end);
+  EXPECT_EQ(position.at, end.at);
+  return position.gtids.to_text();
+}
+
+TEST(LogPosition, passing_a_transaction_keeps_gtids_whole_or_has_none) {
+  const std::string uuid = kUuid;
+  EXPECT_EQ(passed(uuid + ":1-4", uuid + ":5"), uuid + ":1-5");
+  EXPECT_EQ(passed("", uuid + ":5"), "") << "what came before it is not known";
+  EXPECT_EQ(passed("", uuid + ":5", (uuid + ":1-5").c_str()), uuid + ":1-5");
+  EXPECT_EQ(passed(uuid + ":1-4", ""), "") << "they do not tell the place of one without a GTID";
+  EXPECT_EQ(passed("", ""), "");
+}
+
+TEST(LogPosition, mariadbs_log_has_gtids_from_its_beginning_on) {
+  EXPECT_EQ(passed("", "0-1-5"), "0-1-5");
+  EXPECT_EQ(passed("7-1-3", "0-1-5"), "0-1-5,7-1-3");
+  EXPECT_EQ(passed("0-1-5", ""), "0-1-5");
+}
+
+TEST(LogPosition, ends_of_transactions_are_equal_when_they_tell_the_same) {
+  const TransactionEnd plain{parse_gtid("0-1-5"), at("bin.000001:900"), 7};
+  TransactionEnd telling = plain;
+  telling.executed = std::make_shared<const GtidSet>(GtidSet::parse("0-1-5"));
+  TransactionEnd same = plain;
+  same.executed = std::make_shared<const GtidSet>(GtidSet::parse("0-1-5"));
+  EXPECT_EQ(telling, same);
+  EXPECT_NE(plain, telling);
+  same.executed = std::make_shared<const GtidSet>(GtidSet::parse("0-1-6"));
+  EXPECT_NE(telling, same);
+}
+
 }  // namespace
 }  // namespace model

@@ -9,6 +9,7 @@
 #include "mysql/log_refusal.hpp"
 #include "mysql/log_start.hpp"
 #include "mysql/log_status.hpp"
+#include "mysql/next_transaction.hpp"
 #include "mysql/replica_identity.hpp"
 #include "mysql/schema_reader.hpp"
 #include "mysql/server_profile.hpp"
@@ -59,6 +60,8 @@ class BinlogSource final : public port::ChangeSource {
   LogRequest request_for(const std::string& wanted, const std::vector<LogFile>& files) const;
   DumpOptions dump_options() const;
   DumpOptions probe_options();
+  bool leaves_out_by_gtid(const model::LogPosition& from, const LogFacts& facts,
+                          const LogRequest& request);
   std::size_t last_file_before(const std::vector<LogFile>& files, std::int64_t unix_seconds);
   LogFileStart probe(const std::vector<LogFile>& files, std::size_t index);
 
@@ -170,6 +173,22 @@ void BinlogSource::wait_for_free_id() {
   }
 }
 
+/// Throws where the server refuses what it would leave out. Where the place cannot be read for
+/// another reason the GTIDs alone are left to go by.
+bool BinlogSource::leaves_out_by_gtid(const model::LogPosition& from, const LogFacts& facts,
+                                      const LogRequest& request) {
+  if (profile_.is_mariadb() || !has_place(from, facts)) return false;
+  try {
+    return lacks_gtid_behind(endpoint_, probe_options(), request, from.at);
+  } catch (const Error& error) {
+    if (error.scope() == ErrorScope::transient || error.code() == "mysql.log.gtid_off") throw;
+    base::log_warning(LogComponent::source_capture,
+                      "What follows {} is not seen by file and offset: {}", request.wanted,
+                      error.message());
+    return false;
+  }
+}
+
 std::unique_ptr<port::LogStream> BinlogSource::open(const model::LogPosition& from) {
   const std::scoped_lock lock(mutex_);
   LogRequest request;
@@ -178,7 +197,11 @@ std::unique_ptr<port::LogStream> BinlogSource::open(const model::LogPosition& fr
     choose_identity();
     const LogFacts facts = settled_facts(from);
     request = request_for(from.to_text(), facts.files);
-    return choose_start(from, facts, request);
+    LogStart chosen = choose_start(from, facts, request);
+    if (chosen.by_gtid && leaves_out_by_gtid(from, facts, request)) {
+      chosen = {false, {}, from.at};
+    }
+    return chosen;
   });
   auto stream = std::make_unique<BinlogStream>(endpoint_, dump_options(), start, request);
   base::log_info(LogComponent::source_capture, "Log of {} is read from {} by {} as server id {}",
@@ -255,9 +278,9 @@ model::LogPosition BinlogSource::position_at(const model::LogCoordinates& at) {
       position.gtids = gtids_before(*connection_, at);
     } else if (profile_.is_gtid_on) {
       // What was declared purged is in no file: without it, all of it would be asked for again.
-      position.gtids = model::GtidSet::parse(
-          scan_gtids(endpoint_, probe_options(), request, at).to_text() + "," +
-          read_purged(*connection_).to_text());
+      position.gtids =
+          model::GtidSet::parse(scan_gtids(endpoint_, probe_options(), request, at).to_text() +
+                                "," + read_purged(*connection_).to_text());
     }
     return position;
   });

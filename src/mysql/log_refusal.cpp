@@ -42,6 +42,15 @@ Error no_gtids(const LogRequest& request) {
           "place; else start by file and offset"};
 }
 
+Error without_gtids(const LogRequest& request) {
+  return {ErrorScope::task, "mysql.log.gtid_off",
+          fmt::format("{} does not send what follows {}: it holds transactions without a GTID, and "
+                      "gtid_mode is ON",
+                      request.at.where, shortened(request.wanted)),
+          "run on the source: SET GLOBAL gtid_mode = ON_PERMISSIVE, let sluice read what there is, "
+          "and set it to ON again; or load again with --restart"};
+}
+
 Error missing_place(const LogRequest& request) {
   return {ErrorScope::task, "mysql.log.behind",
           fmt::format("the log of {} does not hold the place {}", request.at.where, request.wanted),
@@ -78,6 +87,7 @@ Error of_text(const ServerFailure& failure, const LogRequest& request) {
       has(text, "position > file size") || has(text, "impossible position")) {
     return missing_place(request);
   }
+  if (has(text, "replicate anonymous transaction")) return without_gtids(request);
   if (has(text, "GTID_MODE") || has(text, "AUTO_POSITION")) return no_gtids(request);
   return refused(failure, request);
 }

@@ -84,6 +84,15 @@ model::GtidSet missing_on_server(const model::LogPosition& from, const LogFacts&
   return from.gtids.without(facts.executed);
 }
 
+bool has_place(const model::LogPosition& from, const LogFacts& facts) {
+  const bool can_be_said =
+      from.at.offset >= kFirstOffset && from.at.offset <= base::limits::kLogOffsetMax;
+  if (!can_be_said || from.server.empty() || from.server != facts.server) return false;
+  return std::any_of(facts.files.begin(), facts.files.end(), [&](const LogFile& file) {
+    return file.name == from.at.file && from.at.offset <= file.bytes;
+  });
+}
+
 LogStart choose_start(const model::LogPosition& from, const LogFacts& facts,
                       const LogRequest& request) {
   if (!from.is_known()) {

@@ -42,6 +42,9 @@ struct LogStart {
 /// moment, because it is in the log before it counts as executed.
 model::GtidSet missing_on_server(const model::LogPosition& from, const LogFacts& facts);
 
+/// Says whether the position's file and offset are of this server, and in its log.
+bool has_place(const model::LogPosition& from, const LogFacts& facts);
+
 LogStart choose_start(const model::LogPosition& from, const LogFacts& facts,
                       const LogRequest& request);
 

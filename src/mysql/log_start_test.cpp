@@ -106,5 +106,20 @@ TEST(LogStart, refuses_to_guess_a_place) {
   EXPECT_EQ(code_of({}, mysql_facts()), "mysql.log.no_position");
 }
 
+TEST(LogStart, a_place_is_there_within_a_file_of_the_same_server) {
+  const LogFacts facts = mysql_facts();
+  const auto has = [&](const char* file, std::uint64_t offset, const char* server) {
+    return has_place({{file, offset}, set_of("1-50"), server}, facts);
+  };
+  EXPECT_TRUE(has("bin.000004", 900, kUuid));
+  EXPECT_TRUE(has("bin.000003", 4, kUuid));
+  EXPECT_FALSE(has("bin.000004", 901, kUuid));
+  EXPECT_FALSE(has("bin.000004", 0, kUuid));
+  EXPECT_FALSE(has("bin.000002", 4, kUuid));
+  EXPECT_FALSE(has("bin.000004", 900, kOther));
+  EXPECT_FALSE(has("bin.000004", 900, ""));
+  EXPECT_FALSE(has("", 0, kUuid));
+}
+
 }  // namespace
 }  // namespace mysql

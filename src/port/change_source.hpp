@@ -50,7 +50,8 @@ class ChangeSource {
   /// nothing and expects nothing of a transaction before it. Throws Error(task) when the log no
   /// longer holds that place ("mysql.log.purged"), when the server is another one and no GTID tells
   /// the place ("mysql.log.other_server"), or when it lacks transactions that were applied
-  /// ("mysql.log.behind").
+  /// ("mysql.log.behind"). Where it has transactions without GTIDs behind the place, it may throw
+  /// "mysql.log.gtid_off", here or from the stream: without GTIDs in `from` it can go on.
   virtual std::unique_ptr<LogStream> open(const model::LogPosition& from) = 0;
   /// The definition of a table as it is now; nullopt when there is none.
   virtual std::optional<model::TableSchema> read_table(const model::TableId& id) = 0;

@@ -69,6 +69,8 @@ class Warehouse {
   virtual std::vector<LoadMark> marks() = 0;
   /// The table as the catalog has it; nullopt when there is none.
   virtual std::optional<model::TargetTable> describe(const model::TableId& id) = 0;
+  /// Says whether the table is there with exactly so many rows.
+  virtual bool holds_exactly(const model::TableId& id, std::uint64_t rows) = 0;
   /// Creates schema and table as needed, empties or re-creates it by `prep`, forgets the marks of
   /// older runs. do_nothing keeps the rows it finds, except when they are exactly as many as
   /// `rows_of_earlier_load` says this task once put there: then the table is emptied, so that

@@ -28,6 +28,10 @@ std::string quoted(const model::TableId& id) {
   return dialect::quote_table(id);
 }
 
+std::string count_rows(PqSession& session, const model::TableId& id, const Situation& what) {
+  return session.run("SELECT COUNT(*) FROM " + quoted(id), what).rows.at(0).at(0).value_or("");
+}
+
 std::string column_list(const std::vector<std::string>& columns) {
   std::string text;
   for (const std::string& column : columns) {
@@ -110,6 +114,12 @@ std::optional<model::TargetTable> RedshiftWarehouse::describe(const model::Table
   return read_table(*session, id, situation("read the definition of " + id.to_text()));
 }
 
+bool RedshiftWarehouse::holds_exactly(const model::TableId& id, std::uint64_t rows) {
+  const auto session = pool_.borrow();
+  const Situation what = situation("count the rows of " + id.to_text());
+  return read_table(*session, id, what) && count_rows(*session, id, what) == std::to_string(rows);
+}
+
 void RedshiftWarehouse::create_table(PqSession& session, const model::TargetTable& table,
                                      const Situation& what) {
   session.run(dialect::create_table_text(table, dialect::DdlComments::none), what);
@@ -170,9 +180,8 @@ port::PrepareResult RedshiftWarehouse::prepare(const port::PrepareRequest& reque
 bool RedshiftWarehouse::forget_earlier_rows(PqSession& session, const port::PrepareRequest& request,
                                             const Situation& what) {
   session.run("BEGIN", what);
-  const QueryResult count =
-      session.run("SELECT COUNT(*) FROM " + quoted(request.proposal.id), what);
-  const bool are_ours = count.rows.at(0).at(0) == std::to_string(request.rows_of_earlier_load);
+  const bool are_ours = count_rows(session, request.proposal.id, what) ==
+                        std::to_string(request.rows_of_earlier_load);
   if (are_ours) {
     session.run("DELETE FROM " + quoted(request.proposal.id), what);
     session.run(fence().control().forget_table_sql(request.source), what);

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <variant>
 
 namespace state {
@@ -20,6 +21,7 @@ using base::ErrorScope;
 constexpr std::uint8_t kGtidKind = 0b0011;    // index of the variant
 constexpr std::uint8_t kSameFile = 0b0100;    // as the transaction before, or the block's beginning
 constexpr std::uint8_t kSameOrigin = 0b1000;  // uuid and tag, or domain and server
+constexpr std::uint8_t kTellsExecuted = 0b10000;
 
 [[noreturn]] void refuse(const char* what) {
   throw Error(ErrorScope::corrupt, "spool.encoding",
@@ -176,22 +178,33 @@ model::Gtid read_origin(Reader& reader, std::size_t kind) {
   return gtid;
 }
 
+model::GtidSet read_gtids(Reader& reader) {
+  const std::string text = reader.text();
+  try {
+    return model::GtidSet::parse(text);
+  } catch (const Error&) {
+    refuse("GTIDs that cannot be read");
+  }
+}
+
 void write_transaction(Writer& writer, const model::TransactionEnd& end,
                        const model::TransactionEnd& before) {
   const bool is_same_file = end.at.file == before.at.file;
   const bool is_same_origin = has_same_origin(end.gtid, before.gtid);
   writer.byte(static_cast<std::uint8_t>(end.gtid.index() | (is_same_file ? kSameFile : 0) |
-                                        (is_same_origin ? kSameOrigin : 0)));
+                                        (is_same_origin ? kSameOrigin : 0) |
+                                        (end.executed ? kTellsExecuted : 0)));
   if (!is_same_file) writer.text(end.at.file);
   writer.step(before.at.offset, end.at.offset);
   writer.step(before.committed_us, end.committed_us);
+  if (end.executed) writer.text(end.executed->to_text());
   if (end.gtid.index() == 0) return;
   if (!is_same_origin) write_origin(writer, end.gtid);
   writer.step(is_same_origin ? number_of(before.gtid) : 0, number_of(end.gtid));
 }
 
 model::TransactionEnd read_transaction(Reader& reader, const model::TransactionEnd& before) {
-  const std::uint8_t flags = reader.byte_below(16);
+  const std::uint8_t flags = reader.byte_below(2 * kTellsExecuted);
   const std::size_t kind = flags & kGtidKind;
   const bool is_same_origin = (flags & kSameOrigin) != 0;
   if (kind > 2 || (is_same_origin && kind != before.gtid.index())) refuse("a wrong GTID");
@@ -199,6 +212,9 @@ model::TransactionEnd read_transaction(Reader& reader, const model::TransactionE
   end.at.file = (flags & kSameFile) != 0 ? before.at.file : reader.text();
   end.at.offset = reader.step(before.at.offset);
   end.committed_us = reader.step(before.committed_us);
+  if ((flags & kTellsExecuted) != 0) {
+    end.executed = std::make_shared<const model::GtidSet>(read_gtids(reader));
+  }
   if (kind == 0) return end;
   end.gtid = is_same_origin ? before.gtid : read_origin(reader, kind);
   const std::uint64_t number = reader.step(is_same_origin ? number_of(before.gtid) : 0);
@@ -284,14 +300,9 @@ model::LogPosition decode_position(std::string_view bytes) {
   Reader reader(bytes);
   model::LogPosition position;
   position.at = reader.coordinates();
-  const std::string gtids = reader.text();
+  position.gtids = read_gtids(reader);
   position.server = reader.text();
   reader.finish();
-  try {
-    position.gtids = model::GtidSet::parse(gtids);
-  } catch (const Error&) {
-    refuse("GTIDs that cannot be read");
-  }
   return position;
 }
 

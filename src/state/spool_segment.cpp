@@ -21,7 +21,7 @@ using base::ErrorScope;
 // the head and the events.
 constexpr std::uint32_t kSegmentMagic = 0x4C4F5053;  // "SPOL"
 constexpr std::uint32_t kRecordMagic = 0x4B434C42;   // "BLCK"
-constexpr std::uint32_t kVersion = 2;  // 2: a block says which transaction it leaves open
+constexpr std::uint32_t kVersion = 3;                // 3: a transaction may tell all GTIDs up to it
 constexpr std::size_t kSegmentFrameBytes = 16;
 constexpr std::size_t kFirstBlockBytes = 8;
 constexpr std::size_t kRecordFrameBytes = 12;
@@ -172,10 +172,8 @@ std::optional<std::uint64_t> find_record_end(const SpoolFile& file, std::uint64_
 }
 
 void advance(model::LogPosition& position, const model::LogBlock& block) {
-  for (const model::TransactionEnd& end : block.transactions) position.gtids.add(end.gtid);
-  if (!block.transactions.empty()) {
-    position.at = block.transactions.back().at;
-  } else if (block.ends_transaction && block.end.is_known()) {
+  for (const model::TransactionEnd& end : block.transactions) position.pass(end);
+  if (block.transactions.empty() && block.ends_transaction && block.end.is_known()) {
     position.at = block.end;
   }
 }

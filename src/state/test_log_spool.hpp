@@ -53,8 +53,7 @@ class FileLogSpoolTest : public testing::Test {
   model::LogPosition end_of_blocks() const {
     model::LogPosition position = log_start();
     for (const auto& [number, block] : blocks_) {
-      for (const auto& end : block.transactions) position.gtids.add(end.gtid);
-      if (!block.transactions.empty()) position.at = block.transactions.back().at;
+      for (const auto& end : block.transactions) position.pass(end);
     }
     return position;
   }

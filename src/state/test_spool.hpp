@@ -114,6 +114,11 @@ class BlockDrawing {
       if (prng_.below(4) == 0) gtid.tag = "t" + prng_.token(4);
       gtid.number = sequence_;
       end.gtid = gtid;
+      if (prng_.below(10) == 0) {
+        model::GtidSet executed;
+        executed.add(gtid);
+        end.executed = std::make_shared<const model::GtidSet>(std::move(executed));
+      }
     } else if (flavour_ == 1) {
       end.gtid = model::MariadbGtid{static_cast<std::uint32_t>(prng_.below(2)),
                                     static_cast<std::uint32_t>(prng_.next()), sequence_};

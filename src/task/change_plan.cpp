@@ -1,10 +1,31 @@
 #include "task/change_plan.hpp"
 
+#include "dialect/identifier.hpp"
+#include "mapping/table_matching.hpp"
+
 #include <fmt/core.h>
 
-namespace task {
+#include <algorithm>
 
-ChangeDecision decide_changes(const port::CapturedTable* record, model::TablePrep prep) {
+namespace task {
+namespace {
+
+/// By the names that Redshift keeps: some come from its catalog, some from the rules.
+bool is_same_target(const model::TableId& a, const model::TableId& b) {
+  return dialect::target_table_name(a) == dialect::target_table_name(b);
+}
+
+bool is_captured_into(const CaptureRecords& records, const model::TableId& target) {
+  return std::any_of(records.begin(), records.end(), [&](const auto& entry) {
+    const port::CapturedTable& record = entry.second;
+    return record.state == port::CaptureState::captured && is_same_target(record.target, target);
+  });
+}
+
+}  // namespace
+
+ChangeDecision decide_changes(const port::CapturedTable* record, model::TablePrep prep,
+                              const model::TableId& target) {
   if (record == nullptr) return {};
   if (record->state == port::CaptureState::captured) {
     return {ChangeStart::go_on, ""};
@@ -12,7 +33,8 @@ ChangeDecision decide_changes(const port::CapturedTable* record, model::TablePre
   const bool is_suspended = record->state == port::CaptureState::suspended;
   const std::string why = is_suspended ? fmt::format("it had stopped ({})", record->reason)
                                        : fmt::format("it was gone ({})", record->reason);
-  if (prep != model::TablePrep::do_nothing) return {ChangeStart::load, why};
+  const bool tells_rows = is_same_target(record->target, target);
+  if (prep != model::TablePrep::do_nothing || !tells_rows) return {ChangeStart::load, why};
   if (record->has_foreign_rows) {
     return {ChangeStart::refuse,
             why + ", and rows of others were in its target table when it was loaded"};
@@ -33,9 +55,54 @@ TableDecision under_changes(TableDecision decision, bool is_captured) {
   return again;
 }
 
+std::set<model::TableId> left_targets(const CaptureRecords& records) {
+  std::set<model::TableId> left;
+  for (const auto& [id, record] : records) {
+    if (record.state == port::CaptureState::captured || record.has_foreign_rows) continue;
+    if (is_captured_into(records, record.target)) continue;
+    left.insert(dialect::target_table_name(record.target));
+  }
+  return left;
+}
+
+std::set<model::TableId> left_by_loads(port::Warehouse& warehouse, const CaptureRecords& records,
+                                       const mapping::Rules& rules) {
+  std::map<model::TableId, std::uint64_t> loaded;
+  for (const port::LoadMark& mark : warehouse.marks()) {
+    if (records.count(mark.source) > 0) continue;
+    loaded[mark.source] += mark.is_last ? 0 : mark.rows;
+  }
+  std::set<model::TableId> left;
+  for (const auto& [id, rows] : loaded) {
+    const auto selected = mapping::match_table(rules, {id, model::TableKind::base_table});
+    if (!selected || is_captured_into(records, selected->target)) continue;
+    const model::TableId target = dialect::target_table_name(selected->target);
+    if (warehouse.holds_exactly(target, rows)) left.insert(target);
+  }
+  return left;
+}
+
+std::vector<port::CapturedTable> under_old_names(const CaptureRecords& records,
+                                                 const LoadTargets& targets) {
+  std::vector<port::CapturedTable> found;
+  for (const auto& [id, target] : targets) {
+    const auto record = records.find(id);
+    if (record == records.end() || is_same_target(record->second.target, target)) continue;
+    const port::CapturedTable& table = record->second;
+    if (table.state != port::CaptureState::suspended || table.has_foreign_rows) continue;
+    const bool is_wanted = std::any_of(targets.begin(), targets.end(), [&](const auto& entry) {
+      return is_same_target(entry.second, table.target);
+    });
+    if (!is_wanted && !is_captured_into(records, table.target)) found.push_back(table);
+  }
+  return found;
+}
+
 bool spool_serves(const port::SpoolExtent& extent, const model::LogPosition& checkpoint) {
   if (!extent.end.is_known() || !extent.begin.is_known()) return false;
-  if (!checkpoint.gtids.is_empty() && !extent.end.gtids.is_empty()) {
+  const bool all_know_gtids = !checkpoint.gtids.is_empty() && !extent.begin.gtids.is_empty() &&
+                              !extent.end.gtids.is_empty();
+  if (all_know_gtids) {
     return checkpoint.gtids.contains(extent.begin.gtids) &&
            extent.end.gtids.contains(checkpoint.gtids);
   }

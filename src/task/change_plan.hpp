@@ -5,15 +5,20 @@
 // A table goes on only when its record says "captured": then its rows are those of the checkpoint.
 // Every other table is loaded and joins at its snapshot's position (docs/recovery.md, "What the
 // next run does with a table").
+#include "mapping/rules.hpp"
 #include "model/checkpoint.hpp"
 #include "model/task_definition.hpp"
 #include "port/change_target.hpp"
 #include "port/log_spool.hpp"
+#include "port/warehouse.hpp"
 #include "task/resume_plan.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace task {
 
@@ -29,12 +34,33 @@ struct ChangeDecision {
   std::string reason;  ///< for the log; empty for a table never captured
 };
 
-/// `record` is null for a table without one.
-ChangeDecision decide_changes(const port::CapturedTable* record, model::TablePrep prep);
+/// `record` is null for a table without one; `target` is where it is loaded, of whose rows a record
+/// with another target says nothing.
+ChangeDecision decide_changes(const port::CapturedTable* record, model::TablePrep prep,
+                              const model::TableId& target);
 
 /// What a load does with a table of a task with changes: captured ones are kept, and a complete
 /// load that never joined the changes does not count.
 TableDecision under_changes(TableDecision decision, bool is_captured);
+
+using CaptureRecords = std::map<model::TableId, port::CapturedTable>;
+
+/// Target tables whose rows are ours and are not kept up to date: those of tables that are gone or
+/// that stopped, unless a captured one has them.
+std::set<model::TableId> left_targets(const CaptureRecords& records);
+
+/// The same of loads that never joined the changes: those that broke off. Only where the target
+/// holds nothing but what they wrote.
+std::set<model::TableId> left_by_loads(port::Warehouse& warehouse, const CaptureRecords& records,
+                                       const mapping::Rules& rules);
+
+/// Where the load of each selected source table goes.
+using LoadTargets = std::map<model::TableId, model::TableId>;
+
+/// Tables that will be loaded again and whose rows, all of them ours, are on the target under a
+/// name that no table goes by now: they stopped before they got their new one.
+std::vector<port::CapturedTable> under_old_names(const CaptureRecords& records,
+                                                 const LoadTargets& targets);
 
 /// Whether the spool holds the log from the checkpoint on, so that nothing has to be asked of the
 /// source again.

@@ -2,6 +2,7 @@
 
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "dialect/identifier.hpp"
 #include "mapping/entry_rules.hpp"
 #include "mapping/table_matching.hpp"
 #include "mysql/binlog_source.hpp"
@@ -88,6 +89,7 @@ void ChangeTask::start(const std::vector<SelectedSource>& selected,
                    checkpoint_.position.to_text());
   }
   note_left(selected);
+  give_new_names(selected);
   open_spool();
   start_capture(std::move(on_failed));
 }
@@ -171,16 +173,18 @@ void ChangeTask::start_capture(std::function<void()> on_failed) {
   capture_ = std::make_unique<cdc::CaptureThreads>(std::move(capture), std::move(on_failed));
 }
 
-ChangeDecision ChangeTask::decide(const model::TableId& id) const {
+ChangeDecision ChangeTask::decide(const model::TableId& id, const model::TableId& target) const {
   if (const auto found = records_.find(id); found != records_.end()) {
-    return decide_changes(&found->second, world_.definition.table_prep);
+    return decide_changes(&found->second, world_.definition.table_prep, target);
   }
   const auto found = forgotten_.find(id);
   if (found == forgotten_.end() || found->second.has_foreign_rows) return {};
-  return decide_changes(&found->second, world_.definition.table_prep);
+  return decide_changes(&found->second, world_.definition.table_prep, target);
 }
 
-void ChangeTask::join(port::CapturedTable table) { join_all({std::move(table)}); }
+void ChangeTask::join(port::CapturedTable table) {
+  join_all({std::move(table)});
+}
 
 /// In one transaction, however many there are.
 void ChangeTask::join_all(std::vector<port::CapturedTable> tables) {
@@ -198,14 +202,63 @@ void ChangeTask::make_ready(port::CapturedTable& table) const {
   }
 }
 
-/// A batch of its own that moves nothing but records.
-void ChangeTask::move_records(std::vector<port::CapturedTable> records) {
+/// What stopped before its target got the new name is not loaded beside its old rows.
+void ChangeTask::give_new_names(const std::vector<SelectedSource>& selected) {
+  if (world_.warehouse == nullptr) return;
+  LoadTargets targets;
+  for (const SelectedSource& source : selected) {
+    targets[source.schema.id] = dialect::target_table_name(source.table.target);
+  }
+  for (port::CapturedTable& record : under_old_names(records_, targets)) {
+    const model::TableId& name = targets.at(record.schema.id);
+    try {
+      give_new_name(std::move(record), name);
+    } catch (const Error& error) {
+      if (error.scope() != base::ErrorScope::table) throw;
+      base::log_warning(LogComponent::tables_manager, "The target keeps its old name, not {}: {}",
+                        name.to_text(), error.message());
+    }
+  }
+}
+
+void ChangeTask::give_new_name(port::CapturedTable record, const model::TableId& name) {
+  const model::TableId old_name = record.target;
+  std::optional<model::TargetTable> there = world_.target.describe(old_name);
+  if (!there) return;
+  const bool is_taken = world_.target.describe(name).has_value();
+  port::TargetChange change;
+  change.kind =
+      is_taken ? port::TargetChangeKind::drop_table : port::TargetChangeKind::rename_table;
+  change.before = *there;
+  if (!is_taken) {
+    change.after = *there;
+    change.after.id = name;
+    record.target = name;  // else it tells nothing of the rows that are there
+  }
+  base::log_info(LogComponent::tables_manager,
+                 "{} has the rows of table {}, which goes into {}: it is {}", old_name.to_text(),
+                 record.schema.id.to_text(), name.to_text(), is_taken ? "dropped" : "renamed");
+  std::vector<port::CapturedTable> records{std::move(record)};
+  for (const auto& [id, other] : records_) {
+    if (other.target != old_name || id == records.front().schema.id) continue;
+    port::CapturedTable gone = other;
+    gone.state = port::CaptureState::dropped;
+    gone.reason = "its rows were those of " + records.front().schema.id.to_text();
+    records.push_back(std::move(gone));
+  }
+  move_records(std::move(records), {std::move(change)});
+}
+
+/// A batch of its own that moves records, and names on the target.
+void ChangeTask::move_records(std::vector<port::CapturedTable> records,
+                              std::vector<port::TargetChange> changes) {
   std::lock_guard lock(mutex_);
   port::ApplyRequest request;
   request.previous = checkpoint_;
   request.next = checkpoint_;
   ++request.next.batch;
   request.tables = std::move(records);
+  request.changes = std::move(changes);
   base::Prng prng = base::Prng::from_entropy();
   base::Retrier retrier(world_.clock, prng, {});
   retrier.run("note captured tables", {}, base::log_retries(LogComponent::tables_manager),
@@ -297,10 +350,9 @@ cdc::CdcSettings ChangeTask::settings() {
   settings.tracker.null_sentinel = world_.null_sentinel;
   const bool loads = definition.migration_type != model::MigrationType::cdc;
   settings.tracker.prep = loads ? definition.table_prep : model::TablePrep::do_nothing;
-  for (const auto& [id, record] : records_) {
-    if (record.state == port::CaptureState::dropped && !record.has_foreign_rows) {
-      settings.tracker.left_targets.insert(record.target);
-    }
+  settings.tracker.left_targets = left_targets(records_);
+  if (world_.warehouse != nullptr) {
+    settings.tracker.left_targets.merge(left_by_loads(*world_.warehouse, records_, rules_));
   }
   settings.tracker.server = checkpoint_.position.server;
   if (definition.changes.start.kind == model::StartKind::time) {

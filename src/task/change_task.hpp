@@ -34,6 +34,7 @@ struct ChangeWorld {
   base::Clock& clock;
   port::ChangeTarget& target;
   port::ObjectStore& store;
+  port::Warehouse* warehouse = nullptr;  ///< null: files are the result
   std::uint64_t epoch = 0;
   std::string null_sentinel;
   std::function<void(const cdc::AlteredValue&)> on_altered;  ///< from decoder threads
@@ -52,7 +53,7 @@ class ChangeTask {
   /// Reads or sets the checkpoint and begins to capture behind it. `on_failed` is called from a
   /// capture thread when the log cannot be read any more.
   void start(const std::vector<SelectedSource>& selected, std::function<void()> on_failed);
-  ChangeDecision decide(const model::TableId& id) const;
+  ChangeDecision decide(const model::TableId& id, const model::TableId& target) const;
   /// Notes that the table's load is complete: from `position` on its changes are applied.
   void join(port::CapturedTable table);
   /// Applies changes. Throws the first error, that of the capture included.
@@ -72,7 +73,10 @@ class ChangeTask {
   void start_capture(std::function<void()> on_failed);
   void join_all(std::vector<port::CapturedTable> tables);
   void make_ready(port::CapturedTable& table) const;
-  void move_records(std::vector<port::CapturedTable> records);
+  void move_records(std::vector<port::CapturedTable> records,
+                    std::vector<port::TargetChange> changes = {});
+  void give_new_names(const std::vector<SelectedSource>& selected);
+  void give_new_name(port::CapturedTable record, const model::TableId& name);
   void check_stop_point();
   void note_left(const std::vector<SelectedSource>& selected);
   void join_without_load(const std::vector<SelectedSource>& selected);

@@ -98,7 +98,7 @@ class ReplicationTask::Run {
   void make_changes(StartMode mode);
   void load_missing(StartMode mode, std::stop_token stop, RunResult& result, Progress progress);
   void follow(std::stop_token stop, RunResult& result, Progress progress);
-  bool goes_on(const model::TableId& table, StartMode mode) const;
+  bool goes_on(const SelectedSource& source, StartMode mode) const;
   bool adapt_to_changes(load::TableJob& job, RunResult& result) const;
   void join(const load::LoadedTable& table);
   load::LoadSettings settings();
@@ -210,7 +210,7 @@ void ReplicationTask::Run::open_files(StartMode mode) {
 void ReplicationTask::Run::make_changes(StartMode mode) {
   base::Prng prng = base::Prng::from_entropy();
   changes_ = std::make_unique<ChangeTask>(
-      ChangeWorld{definition_, clock_, *change_target_, *change_store_, epoch_,
+      ChangeWorld{definition_, clock_, *change_target_, *change_store_, warehouse_.get(), epoch_,
                   dialect::draw_null_sentinel(prng), [this](const cdc::AlteredValue& value) {
                     rejected_.add({value.table, value.row, value.column, value.misfit, value.action,
                                    value.original});
@@ -262,13 +262,14 @@ void ReplicationTask::Run::join(const load::LoadedTable& table) {
   changes_->join(std::move(record));
 }
 
-bool ReplicationTask::Run::goes_on(const model::TableId& table, StartMode mode) const {
-  return mode == StartMode::resume && changes_->decide(table).start == ChangeStart::go_on;
+bool ReplicationTask::Run::goes_on(const SelectedSource& source, StartMode mode) const {
+  if (mode != StartMode::resume) return false;
+  return changes_->decide(source.schema.id, source.table.target).start == ChangeStart::go_on;
 }
 
 /// False: the table cannot be loaded again; the result says why.
 bool ReplicationTask::Run::adapt_to_changes(load::TableJob& job, RunResult& result) const {
-  const ChangeDecision decision = changes_->decide(job.schema.id);
+  const ChangeDecision decision = changes_->decide(job.schema.id, job.target);
   if (decision.reason.empty()) return true;
   base::log_warning(LogComponent::tables_manager, "Table {} is loaded again: {}",
                     job.schema.id.to_text(), decision.reason);
@@ -298,7 +299,7 @@ TableMemory ReplicationTask::Run::memory_of(const model::TableId& table) {
 
 bool ReplicationTask::Run::is_all_loaded(StartMode mode) {
   return std::all_of(selected_.begin(), selected_.end(), [&](const SelectedSource& source) {
-    if (changes_) return goes_on(source.schema.id, mode);
+    if (changes_) return goes_on(source, mode);
     return decide(memory_of(source.schema.id), mode, "").start == TableStart::keep;
   });
 }
@@ -310,7 +311,7 @@ std::vector<load::TableJob> ReplicationTask::Run::plan(StartMode mode, const std
   std::vector<load::TableJob> jobs;
   for (SelectedSource& source : selected_) {
     TableDecision decision = decide(memory_of(source.schema.id), mode, position);
-    if (changes_) decision = under_changes(std::move(decision), goes_on(source.schema.id, mode));
+    if (changes_) decision = under_changes(std::move(decision), goes_on(source, mode));
     if (!decision.reason.empty()) {
       base::log_info(LogComponent::tables_manager, "Table {}: {}", source.schema.id.to_text(),
                      decision.reason);

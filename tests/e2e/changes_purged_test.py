@@ -84,12 +84,82 @@ def go_on_from_now(checks, world, kind):
     world.nothing_staged(checks, what)
 
 
+def switch_gtids(source, *modes):
+    """MySQL goes through gtid_mode step by step; each one begins a file of the log."""
+    for mode in modes:
+        source.execute(f"SET GLOBAL gtid_mode = {mode}")
+
+
+def switch_off(source):
+    switch_gtids(source, "ON_PERMISSIVE", "OFF_PERMISSIVE", "OFF")
+
+
+def switch_on(source):
+    switch_gtids(source, "OFF_PERMISSIVE", "ON_PERMISSIVE", "ON")
+
+
+def gtids_switched(checks, world):
+    """The server has GTIDs whose log is gone. What is followed by file and offset sees a part of
+    them; a server that is asked by a part refuses it as purged."""
+    what = "gtid_mode"
+    load = Workload(world, "numbered")
+
+    def changed(how):
+        load.change()
+        result = changes.catch_up(checks, world, load.tables, f"{what} {how}", load.schema)
+        load.is_exact(checks, f"{what} {how}")
+        return result.text
+    switch_off(world.source)
+    purge(world.source)
+    load.make()
+    changes.catch_up(checks, world, load.tables, f"{what} off, load", load.schema)
+    checks.contains(changed("off"), "by file and offset", f"{what} off: its log is asked for by")
+    switch_on(world.source)
+    checks.contains(changed("on"), "by file and offset", f"{what} on: its log is asked for by")
+    checks.contains(changed("on, once more"), "by GTID",
+                    f"{what} on, once more: all GTIDs are known, and it is asked by them")
+    # What is written without a GTID meanwhile: a server asked by GTID would leave it out, and with
+    # gtid_mode = ON it sends it to nobody.
+    switch_off(world.source)
+    load.change()
+    switch_on(world.source)
+    load.change()
+    path = changes.task(world, load.tables, load.schema,
+                        f"position:{changes.log_end(world.source)}")
+    result = world.run(path)
+    checks.ended(result, 4, f"{what} off and on: the run stops")
+    checks.contains(result.text, "it holds transactions without a GTID", f"{what}: it says why")
+    checks.contains(result.text, "gtid_mode = ON_PERMISSIVE", f"{what}: and what to do")
+    checks.equal(load.newest(), load.number - 2, f"{what}: nothing is applied across the gap")
+    switch_gtids(world.source, "ON_PERMISSIVE")
+    checks.contains(changed("on, permissive"), "by file and offset",
+                    f"{what} on, permissive: its log is asked for by")
+    switch_gtids(world.source, "ON")
+    checks.contains(changed("on at last"), "by GTID", f"{what} on at last: its log is asked for by")
+    switched_while_followed(checks, world, load, f"{what} off and on while it is followed")
+    world.nothing_staged(checks, what)
+
+
+def switched_while_followed(checks, world, load, what):
+    log = world.folder / "switched.log"
+    with changes.following(world, changes.task(world, load.tables, load.schema), log):
+        harness.wait_until(lambda: log.exists() and "by GTID" in log.read_text(), 120, "the stream")
+        for switch in (switch_off, switch_on):
+            switch(world.source)
+            load.change()
+            harness.wait_until(lambda: load.newest() == load.number, 120, "the changes")
+    checks.contains(log.read_text(), "is read on by file and offset", f"{what}: it says so")
+    load.is_exact(checks, what)
+
+
 def main():
     checks = harness.Checks()
     for kind in ("mariadb", "mysql97"):
         with load_world(f"purged-{kind}", kind) as world:
             load_again(checks, world, kind)
             go_on_from_now(checks, world, kind)
+            if kind == "mysql97":
+                gtids_switched(checks, world)
     return checks.finish()
 
 

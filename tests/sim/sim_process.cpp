@@ -110,8 +110,8 @@ void SimProcess::open_spool() {
   if (!task::spool_serves(spool_.extent(), checkpoint_.position)) {
     spool_.reset(checkpoint_.position);
   }
-  capture_ = std::make_unique<SimCapture>(source_, spool_, capture_settings(), world_.clock,
-                                          progress_);
+  capture_ =
+      std::make_unique<SimCapture>(source_, spool_, capture_settings(), world_.clock, progress_);
 }
 
 /// Tables that are not captured are loaded; those that stopped are loaded again.
@@ -122,14 +122,14 @@ void SimProcess::choose_load() {
     if (!world_.is_selected(id)) continue;
     const auto found = records.find(id);
     const auto* record = found == records.end() ? nullptr : &found->second;
-    if (task::decide_changes(record, world_.plan.prep).start != task::ChangeStart::go_on) {
+    if (task::decide_changes(record, world_.plan.prep, {"public", id.table}).start !=
+        task::ChangeStart::go_on) {
       missing.push_back(id);
     }
   }
   if (missing.empty()) return follow();
-  load_ =
-      std::make_unique<SimLoad>(world_, warehouse_, epoch_, missing,
-                                [this](const port::CapturedTable& record) { join(record); });
+  load_ = std::make_unique<SimLoad>(world_, warehouse_, epoch_, missing,
+                                    [this](const port::CapturedTable& record) { join(record); });
 }
 
 /// A batch of its own that moves nothing but the record.
@@ -151,17 +151,15 @@ cdc::CaptureSettings SimProcess::capture_settings() const {
   return settings;
 }
 
-cdc::TrackerSettings SimProcess::tracker_settings() const {
+cdc::TrackerSettings SimProcess::tracker_settings() {
   cdc::TrackerSettings settings;
   settings.rules = world_.rules;
   settings.changes = world_.plan.changes;
   settings.null_sentinel = kNullSentinel;
   settings.server = kServer;
   settings.prep = world_.plan.prep;
-  for (const auto& [id, record] : world_.target.records) {
-    const bool is_dropped = record.state == port::CaptureState::dropped;
-    if (is_dropped && !record.has_foreign_rows) settings.left_targets.insert(record.target);
-  }
+  settings.left_targets = task::left_targets(world_.target.records);
+  settings.left_targets.merge(task::left_by_loads(warehouse_, world_.target.records, world_.rules));
   return settings;
 }
 

@@ -58,7 +58,7 @@ class SimProcess {
   void check_part(const cdc::SealedPart& part);
   bool is_idle() const noexcept;
   cdc::CaptureSettings capture_settings() const;
-  cdc::TrackerSettings tracker_settings() const;
+  cdc::TrackerSettings tracker_settings();
   cdc::StagerSettings stager_settings() const;
   cdc::ApplierSettings applier_settings();
 

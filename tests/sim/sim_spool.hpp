@@ -40,7 +40,7 @@ class SimSpool final : public port::LogSpool {
     }
     segment->blocks.push_back(block);
     last_block_ = block.number;
-    for (const model::TransactionEnd& end : block.transactions) end_.gtids.add(end.gtid);
+    for (const model::TransactionEnd& end : block.transactions) end_.pass(end);
     if (block.ends_transaction) end_.at = block.end;
     return true;
   }

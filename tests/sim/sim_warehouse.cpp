@@ -136,6 +136,11 @@ std::optional<model::TargetTable> SimWarehouse::describe(const model::TableId& i
   return found->second.definition;
 }
 
+bool SimWarehouse::holds_exactly(const model::TableId& id, std::uint64_t rows) {
+  const auto found = state_.tables.find(id);
+  return found != state_.tables.end() && found->second.rows.size() == rows;
+}
+
 port::PrepareResult SimWarehouse::prepare(const port::PrepareRequest& request) {
   check_epoch();
   port::PrepareResult result;

@@ -66,6 +66,7 @@ class SimWarehouse final : public port::Warehouse {
   std::uint64_t open_task(const std::string& task) override;
   std::vector<port::LoadMark> marks() override { return state_.marks; }
   std::optional<model::TargetTable> describe(const model::TableId& id) override;
+  bool holds_exactly(const model::TableId& id, std::uint64_t rows) override;
   port::PrepareResult prepare(const port::PrepareRequest& request) override;
   port::LoadResult load(const port::LoadRequest& request) override;
   void finish_table(const port::LoadMark& mark) override;
