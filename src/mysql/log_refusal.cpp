@@ -76,7 +76,8 @@ Error refused(const ServerFailure& failure, const LogRequest& request) {
 Error of_text(const ServerFailure& failure, const LogRequest& request) {
   const std::string& text = failure.text;
   if (has(text, "same server_uuid/server_id")) return id_clash(request);
-  // "max_allowed_packet" before "purged": its text is the same everywhere.
+  // These before "purged", which the path of a file may hold: their texts are the same everywhere.
+  if (has(text, "replicate anonymous transaction")) return without_gtids(request);
   if (has(text, "max_allowed_packet")) return too_large(request);
   if (has(text, "purged") || has(text, "Could not find first log file") ||
       has(text, "slave state is too old") || has(text, "Could not find GTID state")) {
@@ -87,7 +88,6 @@ Error of_text(const ServerFailure& failure, const LogRequest& request) {
       has(text, "position > file size") || has(text, "impossible position")) {
     return missing_place(request);
   }
-  if (has(text, "replicate anonymous transaction")) return without_gtids(request);
   if (has(text, "GTID_MODE") || has(text, "AUTO_POSITION")) return no_gtids(request);
   return refused(failure, request);
 }
