@@ -48,7 +48,7 @@ def entry(message, findings):
                 + f"{message['fix']}\n\n")
     finding = findings[message["world"]]
     text += f"The doctor's finding: `{finding['code']}`.\n\n"
-    text += f"Seen: {finding['checked']}: {finding['seen']}. {finding['why']}\n\n"
+    text += f"Seen: {finding['checked']}: {finding['seen']}. {finding['why']}".rstrip() + "\n\n"
     if "note" in message:
         text += message["note"] + "\n\n"
     return text + "".join(fix_text(fix) for fix in finding["fixes"])

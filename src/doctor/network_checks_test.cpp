@@ -205,6 +205,25 @@ TEST(NetworkChecks, an_interface_endpoint_with_private_names_is_a_way) {
   EXPECT_EQ(route_tables_without_way(facts), std::vector<std::string>{"rtb-private"});
 }
 
+TEST(NetworkChecks, the_policy_of_an_endpoint_that_serves_others_does_not_matter) {
+  NetworkFacts facts = good_network();
+  aws::VpcEndpoint other = facts.endpoints->front();
+  other.id = "vpce-2";
+  other.route_table_ids = {"rtb-other"};
+  other.policy = R"({"Statement":[]})";
+  facts.endpoints->insert(facts.endpoints->begin(), other);
+  other.route_table_ids = {"rtb-private"};
+  other.state = "deleted";
+  facts.endpoints->insert(facts.endpoints->begin(), other);
+  EXPECT_TRUE(all_passed(check_network(facts, task())));
+}
+
+TEST(NetworkChecks, subnets_of_a_cluster_are_not_seen) {
+  NetworkFacts facts = good_network();
+  facts.subnet_ids.clear();
+  EXPECT_EQ(finding_of(check_network(facts, task()), "network.route").severity, Severity::not_seen);
+}
+
 TEST(NetworkChecks, egress_to_the_prefix_list_of_s3_is_enough) {
   NetworkFacts facts = good_network();
   aws::FirewallRule& rule = (*facts.groups)[0].egress[0];

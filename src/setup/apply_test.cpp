@@ -88,7 +88,7 @@ TEST_F(Apply, quitting_makes_nothing_more) {
   EXPECT_TRUE(journal.steps().empty());
 }
 
-TEST_F(Apply, a_refusal_ends_it_and_leaves_the_step_begun) {
+TEST_F(Apply, a_refusal_ends_it_and_the_step_is_none_of_ours) {
   TestTools test({iam_refusal(403, "AccessDenied")});
   SetupJournal journal(folder_.path("state"), clock_);
   try {
@@ -97,6 +97,16 @@ TEST_F(Apply, a_refusal_ends_it_and_leaves_the_step_begun) {
   } catch (const base::Error& error) {
     EXPECT_EQ(error.report().contexts.back(), "create the role r");
   }
+  EXPECT_EQ(states(journal), States{StepState::undone});
+}
+
+TEST_F(Apply, an_association_that_was_refused_may_have_begun) {
+  TestTools test({json_refusal(403, "AccessDeniedException")});
+  SetupJournal journal(folder_.path("state"), clock_);
+  Plan plan;
+  plan.changes = {AssociateRole{"etl", true, "arn:new", {}, false}};
+  EXPECT_EQ(aws::code_thrown_by([&] { apply_plan(plan, journal, test.tools(), answering({})); }),
+            "aws.access_denied");
   EXPECT_EQ(states(journal), States{StepState::begun});
 }
 

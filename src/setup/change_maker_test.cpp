@@ -91,6 +91,22 @@ TEST(ChangeMaker, a_role_of_the_same_name_that_somebody_made_anew_stays) {
   EXPECT_EQ(test.service.requests().size(), 1U);
 }
 
+TEST(ChangeMaker, a_role_that_was_only_begun_is_ours_by_its_description) {
+  TestTools test({role_with_trust(kBefore)});
+  EXPECT_TRUE(undo_step(step_of(MakeRole{"r", "/", json(kBefore)}), test.tools()).is_done);
+  EXPECT_EQ(test.service.requests().size(), 1U);  // somebody else's: not deleted
+}
+
+TEST(ChangeMaker, a_rule_that_was_changed_since_stays) {
+  const AddCleanup change{"b", "us-east-1", "sluice-orders", "dms/orders/", 7, 1, 0};
+  TestTools test({ScriptedAnswer::of(
+      200,
+      "<LifecycleConfiguration><Rule><ID>sluice-orders</ID><Filter><Prefix>dms/orders/"
+      "</Prefix></Filter><Status>Disabled</Status></Rule></LifecycleConfiguration>")});
+  EXPECT_FALSE(undo_step(step_of(change), test.tools()).is_done);
+  EXPECT_EQ(test.service.requests().size(), 1U);
+}
+
 TEST(ChangeMaker, what_is_gone_needs_no_taking_back) {
   TestTools test({iam_refusal(404, "NoSuchEntity")});
   const Undone undone = undo_step(step_of(MakeRole{"r", "/", json(kBefore)}), test.tools());

@@ -182,6 +182,24 @@ TEST(Plan, the_wide_form_has_what_the_manual_of_dms_has) {
   EXPECT_TRUE(plan_of(facts, {.is_wide = true}).is_whole());
 }
 
+TEST(Plan, a_rule_gets_an_id_that_is_free) {
+  AccountFacts facts = good_account();
+  aws::LifecycleRule& rule = facts.bucket.lifecycle->rules.front();
+  rule.id = "sluice-orders";
+  rule.is_enabled = false;
+  const Plan plan = plan_of(facts);
+  ASSERT_EQ(kinds(plan), Words{"add_cleanup"});
+  EXPECT_EQ(std::get<AddCleanup>(plan.changes.front()).rule_id, "sluice-orders-2");
+}
+
+TEST(Plan, a_role_under_another_path_is_left_to_a_person) {
+  AccountFacts facts = good_account();
+  facts.roles.front().found_arn = "arn:aws:iam::123456789012:role/dms-access-for-endpoint";
+  const Plan plan = plan_of(facts);
+  EXPECT_EQ(kinds(plan), Words{});
+  EXPECT_EQ(left(plan), Words{"role.exists"});
+}
+
 TEST(Plan, somebody_elses_bucket_is_not_closed) {
   AccountFacts facts = good_account();
   facts.bucket.access_block.reset();

@@ -178,9 +178,11 @@ def few_rights(doctor):
 
 
 def broken_bucket(doctor):
-    doctor.first_cause("no such bucket", "bucket.open",
-                       doctor.task(staging={"bucket": "no-such-bucket"}),
-                       cause="s3.no_such_bucket")
+    report = doctor.first_cause("no such bucket", "bucket.exists",
+                                doctor.task(staging={"bucket": "no-such-bucket"}),
+                                fix="aws s3api create-bucket --bucket no-such-bucket")
+    opened = next(it for it in report["findings"] if it["code"] == "bucket.open")
+    doctor.checks.equal(opened.get("cause"), "s3.no_such_bucket", "and the run's own try says so")
     local = doctor.world.local
     local.change_world(lambda it: it.update(
         s3_faults=[{"method": "DELETE", "times": 100, "status": 403, "code": "AccessDenied"}]))

@@ -100,7 +100,8 @@ def try_setup(checks, matrix, file):
         plan = json.loads(matrix.sluice("setup", "--form", "json").out)
         left = [it["code"] for it in plan["left"]]
         checks.that(world["first"] in left,
-                    f"{file.stem}: setup leaves {world['first']} to a person", json.dumps(plan, indent=1))
+                    f"{file.stem}: setup leaves {world['first']} to a person",
+                    json.dumps(plan, indent=1))
         return True
     made = matrix.sluice("setup", "--apply", "--yes")
     checks.ended(made, 0, f"{file.stem}: setup makes what is missing")
