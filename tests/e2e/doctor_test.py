@@ -193,6 +193,54 @@ def broken_bucket(doctor):
     doctor.checks.equal(report["verdict"], "ready", "mended, all is ready again")
 
 
+def not_seen(report, area):
+    return {it["code"] for it in report["findings"]
+            if it["area"] == area and it["severity"] == "not seen"}
+
+
+def bad_keys(doctor):
+    """What is wrong with the keys or the account is said; what it hides is not seen."""
+    checks, whole = doctor.checks, dict(doctor.environment)
+    doctor.world.local.change_world(lambda it: it["users"].append({
+        "name": "late", "access_key_id": "AKIALATE", "secret_access_key": "late-secret",
+        "session_token": "token", "token_expires_at": 1, "attached_policies": [],
+        "permissions_boundary": "", "policies": it["users"][1]["policies"]}))
+    cases = {
+        "no keys at all": ({"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""},
+                           "aws.credentials.none"),
+        "an expired token": ({"AWS_ACCESS_KEY_ID": "AKIALATE", "AWS_SESSION_TOKEN": "token",
+                              "AWS_SECRET_ACCESS_KEY": "late-secret"}, "expired")}
+    for what, (keys, cause) in cases.items():
+        doctor.environment.update(keys)
+        report = doctor.first_cause(what, "bucket.open")
+        account = next(it for it in report["findings"] if it["code"] == "role.account")
+        checks.equal(account["severity"], "not seen", f"{what}: the account is not seen")
+        checks.contains(account.get("cause", ""), cause, f"{what}: and why is said")
+        checks.that("late-secret" not in json.dumps(report), f"{what}: no secret is shown")
+        doctor.environment = dict(whole)
+
+    doctor.environment["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1"
+    result, report = doctor.look()
+    checks.ended(result, 0, "AWS does not answer: exit code 0, as the row went the whole way")
+    checks.equal(not_seen(report, "role"), {"role.account"}, "AWS does not answer: not seen")
+    doctor.environment = dict(whole)
+
+
+def other_places(doctor):
+    """The role of another account, another partition, or under another path."""
+    name = harness.ROLE_NAME
+    path = doctor.task(target={"role_arn": f"arn:aws:iam::999999999999:role/{name}"})
+    _, report = doctor.look(path)
+    doctor.checks.that(any(it["code"] == "role.other_account" and it["severity"] == "warning"
+                           for it in report["findings"]), "the role of another account is told",
+                       json.dumps(report["findings"]))
+    doctor.first_cause("a role of China", "role.partition", doctor.task(
+        target={"role_arn": f"arn:aws-cn:iam::123456789012:role/{name}"}))
+    doctor.first_cause("a role under another path", "role.exists", doctor.task(
+        target={"role_arn": f"arn:aws:iam::123456789012:role/etl/{name}"}),
+                       fix=f"arn:aws:iam::123456789012:role/{name}")
+
+
 def bad_words(doctor):
     checks = doctor.checks
     result = harness.sluice("doctor", "no-such-file.toml")
@@ -217,6 +265,8 @@ def main():
         broken_role(doctor)
         broken_network(doctor)
         broken_bucket(doctor)
+        bad_keys(doctor)
+        other_places(doctor)
         few_rights(doctor)
         bad_words(doctor)
     return checks.finish()
