@@ -108,6 +108,11 @@ class Setup {
         break;
       case setup::PlanForm::terraform: fmt::print("{}", setup::plan_terraform(plan, form_)); break;
     }
+    const bool is_template = options_.form == setup::PlanForm::cloudformation ||
+                             options_.form == setup::PlanForm::terraform;
+    if (is_template && !plan.left.empty()) {
+      fmt::print(stderr, "{} more left for you (--form plan says what)\n", plan.left.size());
+    }
     for (const setup::Change& change : setup::not_in_template(plan, options_.form)) {
       fmt::print(stderr, "Not in the template (--form cli has it): {}\n", setup::title_of(change));
     }
@@ -136,7 +141,8 @@ class Setup {
   int undo() {
     setup::SetupJournal journal(task_.state_folder, base::system_clock());
     const std::string account = facts().account;
-    const setup::TakenBack result = setup::take_back(journal, account, tools_, conversation());
+    const setup::TakenBack result =
+        setup::take_back(journal, {account, task_.staging.region}, tools_, conversation());
     if (result.undone + result.declined + result.left == 0) {
       fmt::print("Nothing to take back: {} holds nothing that setup made.\n", journal.path());
       return kDone;
@@ -177,6 +183,7 @@ class Setup {
       std::fflush(stdout);
       std::string answer;
       if (!std::getline(std::cin, answer)) return setup::Answer::quit;
+      if (signals_.token().stop_requested()) return setup::Answer::quit;
       if (answer == "y" || answer == "yes") return setup::Answer::yes;
       if (answer == "n" || answer == "no") return setup::Answer::no;
       if (answer == "q" || answer == "quit") return setup::Answer::quit;

@@ -109,9 +109,9 @@ std::string forecast_text(const Report& report) {
         report.sessions);
   }
   if (forecast.retention_needed.count() > 0) {
-    text += fmt::format(
-        " The source should keep its log for {} h: twice that time, a day at least.",
-        std::chrono::duration_cast<std::chrono::hours>(forecast.retention_needed).count());
+    text +=
+        fmt::format(" The source should keep its log for {} h: twice that time, a day at least.",
+                    std::chrono::ceil<std::chrono::hours>(forecast.retention_needed).count());
   }
   return text;
 }

@@ -104,6 +104,11 @@ bool is_large_object(const model::Column& column) {
 }
 
 void source_replica(const Server& it, Assessment& result) {
+  if (!it.facts.profile.is_replicating && !it.facts.profile.is_mariadb()) {
+    result.status = Status::skipped;
+    result.seen = "MySQL does not say it to every login; sluice doctor looks at read_only";
+    return;
+  }
   if (!it.facts.profile.is_replicating) {
     result.seen = "it applies no other server's changes";
     return;

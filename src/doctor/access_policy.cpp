@@ -161,11 +161,18 @@ struct Fold {
     const std::string condition = is_sure ? "" : statement["Condition"].dump();
     if (effect == "Deny") {
       keep(is_sure ? denied : maybe_denied,
-           {is_sure ? Access::denied : Access::depends, name, condition});
+           {is_sure ? Access::denied : Access::depends, name, condition, !is_sure});
     } else if (effect == "Allow") {
       keep(is_sure ? allowed : maybe_allowed,
-           {is_sure ? Access::allowed : Access::depends, name, condition});
+           {is_sure ? Access::allowed : Access::depends, name, condition, false});
     }
+  }
+
+  /// Of a resource's own policy, which need not allow what the role's policies do: a denial that
+  /// may hold counts without an allowance beside it.
+  AccessVerdict verdict_of_resource() const {
+    if (!denied && maybe_denied) return *maybe_denied;
+    return verdict();
   }
 
   AccessVerdict verdict() const {
@@ -222,7 +229,7 @@ AccessVerdict evaluate_resource_policy(const NamedPolicy& policy, const AccessRe
       fold.add(statement, name, request.context);
     }
   });
-  return fold.verdict();
+  return fold.verdict_of_resource();
 }
 
 AccessVerdict evaluate_trust(const base::Json& trust, const std::string& service_principal,

@@ -42,6 +42,7 @@ struct AccessVerdict {
   Access access = Access::not_allowed;
   std::string by;         ///< the policy and statement that decided: "inline policy x, statement 2"
   std::string condition;  ///< depends: the condition's text
+  bool may_be_denied = false;  ///< depends: on the condition of a denial
 };
 
 AccessVerdict evaluate(const std::vector<NamedPolicy>& policies, const AccessRequest& request);

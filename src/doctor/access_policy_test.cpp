@@ -160,5 +160,16 @@ TEST(AccessPolicy, patterns) {
   EXPECT_FALSE(matches_pattern("a?c", "ac"));
 }
 
+TEST(AccessPolicy, a_bucket_policy_that_may_deny_is_told) {
+  const NamedPolicy policy{"bucket policy", base::parse_json(R"({"Statement": {"Effect": "Deny",
+      "Principal": "*", "Action": "s3:*", "Resource": "*",
+      "Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-1"}}}})",
+                                                             "test")};
+  const AccessVerdict verdict = evaluate_resource_policy(
+      policy, {"s3:GetObject", "arn:aws:s3:::b/x", {}}, "arn:aws:iam::123456789012:role/r");
+  EXPECT_EQ(verdict.access, Access::depends);
+  EXPECT_TRUE(verdict.may_be_denied);
+}
+
 }  // namespace
 }  // namespace doctor

@@ -36,7 +36,7 @@ class Reading {
       aws::IamClient iam(caller_);
       std::vector<RoleFacts> roles;
       for (const std::string& arn : chain_of(task_.target.role_arn)) {
-        roles.push_back(read_role_facts(iam, arn));
+        roles.push_back(is_elsewhere(arn) ? role_elsewhere(arn) : read_role_facts(iam, arn));
       }
       facts_.roles = std::move(roles);
     });
@@ -46,6 +46,20 @@ class Reading {
   }
 
  private:
+  bool is_elsewhere(const std::string& arn) const {
+    return !account_of(arn).empty() && account_of(arn) != facts_.account;
+  }
+
+  /// A role of another account cannot be looked at with these keys; one of its name here is not it.
+  static RoleFacts role_elsewhere(const std::string& arn) {
+    RoleFacts facts;
+    facts.arn = arn;
+    facts.name = role_name_of(arn);
+    const std::string why = "the role is in the account " + account_of(arn);
+    facts.unseen = {{"iam:GetRole", why}, {"iam:ListRolePolicies", why}};
+    return facts;
+  }
+
   void read(const Check& check, const std::string& why, const std::function<void()>& work) {
     try {
       work();
@@ -82,8 +96,8 @@ class Reading {
       }
     }
     if (!warehouse.workgroup) return;
-    warehouse.name = "namespace " + warehouse.workgroup->namespace_name;
     const auto found = serverless.get_namespace(warehouse.workgroup->namespace_name);
+    warehouse.name = "namespace " + warehouse.workgroup->namespace_name;
     if (!found) return;
     warehouse.exists = true;
     warehouse.status = found->status;

@@ -168,6 +168,7 @@ void openness(Bucket& it) {
   if (it.is_unseen(open, "s3:GetBucketPublicAccessBlock", "Staged files hold the tables' rows.")) {
     return;
   }
+  if (!it.facts.was_read) return;
   if (it.facts.access_block && it.facts.access_block->is_complete()) {
     it.findings.push_back(open.passed("blocked"));
     return;
@@ -193,6 +194,7 @@ BucketFacts read_bucket_facts(aws::ServiceCaller& caller, const model::StagingEn
   });
   const bool is_here = !facts.region || *facts.region == staging.region || facts.region->empty();
   if (!is_here || (!facts.region && facts.unseen.empty())) return facts;
+  facts.was_read = true;
   look(facts.unseen, "s3:GetBucketVersioning", [&] { facts.versioning = bucket.get_versioning(); });
   look(facts.unseen, "s3:GetLifecycleConfiguration", [&] {
     facts.lifecycle = aws::LifecycleClient(caller, staging.bucket, staging.region).get();

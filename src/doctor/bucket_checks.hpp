@@ -19,6 +19,7 @@ namespace doctor {
 struct BucketFacts {
   bool is_missing = false;            ///< looked for, and nobody has one of this name
   std::optional<std::string> region;  ///< nullopt: not seen
+  bool was_read = false;              ///< what follows was asked for, so far as the keys may
   std::optional<std::string> versioning;
   std::optional<aws::BucketLifecycle> lifecycle;
   std::optional<aws::BucketEncryption> encryption;  ///< nullopt: not set, or not seen

@@ -12,6 +12,7 @@ namespace {
 BucketFacts good_bucket() {
   BucketFacts facts;
   facts.region = "us-east-1";
+  facts.was_read = true;
   facts.versioning = "";
   aws::LifecycleRule rule;
   rule.id = "staging";
@@ -61,7 +62,7 @@ INSTANTIATE_TEST_SUITE_P(
                            [](BucketFacts& f) { f.region = "eu-central-1"; }},
                     Broken{"missing", "bucket.exists", Severity::failure,
                            [](BucketFacts& f) { f.is_missing = true; }},
-                    Broken{"unseen", "bucket.exists", Severity::not_seen,
+                    Broken{"unseen_bucket", "bucket.exists", Severity::not_seen,
                            [](BucketFacts& f) { f.unseen["s3:ListBucket"] = "no"; }},
                     Broken{"unseen_key", "bucket.encryption", Severity::not_seen,
                            [](BucketFacts& f) {

@@ -85,6 +85,15 @@ std::string default_route_fault(const NetworkFacts& facts, const aws::RouteTable
   return nat->state == "available" ? "" : "the NAT gateway " + nat->id + " is " + nat->state;
 }
 
+/// The target of the default route when it is neither a NAT nor an internet gateway.
+std::string default_route_elsewhere(const aws::RouteTable& table) {
+  for (const aws::Route& route : table.routes) {
+    const bool is_judged = route.target.starts_with("nat-") || route.target.starts_with("igw-");
+    if (route.destination == kEverywhere && !is_judged) return route.target;
+  }
+  return "";
+}
+
 bool leads_to_unseen_nat(const NetworkFacts& facts, const aws::RouteTable& table) {
   return !facts.nat_gateways &&
          std::any_of(table.routes.begin(), table.routes.end(), [](const auto& route) {
@@ -122,6 +131,12 @@ void route_of(Network& it, const std::string& subnet) {
     return;
   }
   const std::string fault = default_route_fault(it.facts, *table);
+  const std::string elsewhere = default_route_elsewhere(*table);
+  if (fault.empty() && !elsewhere.empty()) {
+    it.findings.push_back(way.not_seen(
+        "0.0.0.0/0 leads to " + elsewhere + ": what lies behind it is not looked at", kHangs));
+    return;
+  }
   if (fault.empty() && leads_to_unseen_nat(it.facts, *table)) {
     it.findings.push_back(it.unseen(way, "ec2:DescribeNatGateways"));
     return;
@@ -179,13 +194,27 @@ void endpoint_policy(Network& it) {
       continue;
     }
     std::string refused;
+    std::string condition;
+    const std::string role = chain_of(it.task.target.role_arn).back();
     for (const auto& [action, resource] :
          {std::pair<std::string, std::string>("s3:GetObject", object), {"s3:ListBucket", bucket}}) {
       const AccessVerdict verdict =
-          evaluate(documents, {action, resource, {{"aws:principalarn", it.task.target.role_arn}}});
+          evaluate(documents, {action,
+                               resource,
+                               {{"aws:principalarn", role},
+                                {"aws:principalaccount", account_of(role)},
+                                {"aws:securetransport", "true"}}});
+      if (verdict.access == Access::depends) condition = verdict.condition;
       if (verdict.access == Access::denied || verdict.access == Access::not_allowed) {
         refused += (refused.empty() ? "" : ", ") + action;
       }
+    }
+    if (refused.empty() && !condition.empty()) {
+      it.findings.push_back(
+          policy.warning("only on a condition: " + condition,
+                         "COPY is refused where it is not met; sluice cannot tell from here.",
+                         {{FixKind::step, "See that the condition holds for the role."}}));
+      continue;
     }
     if (refused.empty()) {
       it.findings.push_back(policy.passed("lets the staged files through"));

@@ -218,6 +218,21 @@ TEST(NetworkChecks, the_policy_of_an_endpoint_that_serves_others_does_not_matter
   EXPECT_TRUE(all_passed(check_network(facts, task())));
 }
 
+TEST(NetworkChecks, a_condition_of_the_endpoint_is_told) {
+  NetworkFacts facts = good_network();
+  facts.endpoints->front().policy = R"({"Statement":[{"Effect":"Allow","Principal":"*","Action":"*",
+    "Resource":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}}]})";
+  EXPECT_EQ(finding_of(check_network(facts, task()), "network.endpoint_policy").severity,
+            Severity::warning);
+}
+
+TEST(NetworkChecks, what_lies_behind_a_transit_gateway_is_not_seen) {
+  NetworkFacts facts = good_network();
+  facts.endpoints->clear();
+  facts.route_tables->back().routes.back().target = "tgw-1";
+  EXPECT_EQ(finding_of(check_network(facts, task()), "network.route").severity, Severity::not_seen);
+}
+
 TEST(NetworkChecks, subnets_of_a_cluster_are_not_seen) {
   NetworkFacts facts = good_network();
   facts.subnet_ids.clear();

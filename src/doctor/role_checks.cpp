@@ -175,14 +175,15 @@ void may(Role& it, const std::string& action, const std::string& resource) {
                    it.last().name)},
       {FixKind::policy, least_policy(it.task, it.world.bucket_key_arn).dump(2)}};
   const std::string account = account_of(it.last().arn);
-  const AccessRequest request{
-      action,
-      resource,
-      {{"aws:securetransport", "true"},
-       {"aws:principalaccount", account},
-       {"aws:principalarn", it.last().arn},
-       {"aws:resourceaccount", account},
-       {"s3:prefix", model::staging_prefix(it.task.staging.folder, it.task.name)}}};
+  AccessRequest request{action,
+                        resource,
+                        {{"aws:securetransport", "true"},
+                         {"aws:principalaccount", account},
+                         {"aws:principalarn", it.last().arn},
+                         {"aws:resourceaccount", account}}};
+  if (action == "s3:ListBucket") {  // no other request has it
+    request.context["s3:prefix"] = model::staging_prefix(it.task.staging.folder, it.task.name);
+  }
   AccessVerdict verdict = evaluate(*it.last().policies, request);
   std::string where = "the role's policies";
   if (verdict.access == Access::allowed && it.last().boundary) {
@@ -196,7 +197,7 @@ void may(Role& it, const std::string& action, const std::string& resource) {
     // Within one account the bucket's policy can only take away.
     const AccessVerdict bucket =
         evaluate_resource_policy(*it.world.bucket_policy, request, it.last().arn);
-    if (bucket.access == Access::denied) {
+    if (bucket.access == Access::denied || bucket.may_be_denied) {
       verdict = bucket;
       where = "the bucket policy";
     }
@@ -278,7 +279,9 @@ void association(Role& it) {
     it.findings.push_back(
         associated.not_seen("which workgroup or cluster the host belongs to is not known",
                             "The name is not the one that AWS gave it.",
-                            {{FixKind::task_file, "[target]\nworkgroup = \"NAME\""}}));
+                            {{FixKind::task_file,
+                              "[target]\nhost = \"WORKGROUP.ACCOUNT.REGION.redshift-serverless."
+                              "amazonaws.com\""}}));
     return;
   }
   if (!warehouse.exists) {

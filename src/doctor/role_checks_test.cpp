@@ -178,6 +178,26 @@ TEST(RoleChecks, a_boundary_or_a_bucket_policy_that_is_not_seen_passes_nothing_o
             Severity::not_seen);
 }
 
+TEST(RoleChecks, a_denial_on_a_condition_is_a_warning) {
+  RoleWorld world = good_world();
+  world.bucket_policy = NamedPolicy{"bucket policy", json(R"({"Statement": {"Effect": "Deny",
+      "Principal": "*", "Action": "s3:*", "Resource": "*",
+      "Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-1"}}}})")};
+  EXPECT_EQ(finding_of(check_role(world, task()), "role.policy").severity, Severity::warning);
+}
+
+TEST(RoleChecks, a_prefix_is_a_condition_of_listing_alone) {
+  RoleWorld world = good_world();
+  world.chain[0].policies = {{"inline policy staging", json(R"({"Statement": {"Effect": "Allow",
+      "Action": "s3:*", "Resource": "*", "Condition": {"StringLike": {"s3:prefix": "dms/*"}}}})")}};
+  for (const Finding& finding : check_role(world, task())) {
+    if (finding.code != "role.policy") continue;
+    EXPECT_EQ(finding.severity, finding.checked == "s3:ListBucket" ? Severity::passed
+                                                                   : Severity::warning)
+        << finding.checked;
+  }
+}
+
 TEST(RoleChecks, the_arn_must_be_the_roles_own) {
   RoleWorld world = good_world();
   world.chain[0].found_arn = "arn:aws:iam::123456789012:role/etl/dms-access-for-endpoint";

@@ -55,10 +55,12 @@ bool is_surely_not_made(const Change& change, const base::Error& error) {
   if (error.code() == "setup.changed_meanwhile") return true;
   // The association is several requests: some of them may have been carried out.
   return !std::holds_alternative<AssociateRole>(change) &&
-         error.scope() == base::ErrorScope::task && error.code().starts_with("aws.");
+         error.scope() == base::ErrorScope::task && error.code().starts_with("aws.") &&
+         error.code() != "aws.server_failure";
 }
 
-void make(const Change& change, const Plan& plan, SetupJournal& journal, const Tools& tools,
+/// Says whether it was made here, and not there already.
+bool make(const Change& change, const Plan& plan, SetupJournal& journal, const Tools& tools,
           const Conversation& conversation) {
   const std::size_t step = journal.begin(plan.account, plan.region, change);
   FAULT_POINT("setup_begun");
@@ -73,10 +75,11 @@ void make(const Change& change, const Plan& plan, SetupJournal& journal, const T
   if (made.was_there) {
     journal.undone(step);
     conversation.say("there already: " + title_of(change));
-    return;
+    return false;
   }
   journal.made(step, made.id);
   conversation.say("made: " + title_of(change) + (made.id.empty() ? "" : " (" + made.id + ")"));
+  return true;
 }
 
 }  // namespace
@@ -102,22 +105,21 @@ Applied apply_plan(const Plan& plan, SetupJournal& journal, const Tools& tools,
       ++result.declined;
       continue;
     }
-    make(change, plan, journal, tools, conversation);
-    ++result.made;
+    if (make(change, plan, journal, tools, conversation)) ++result.made;
   }
   return result;
 }
 
-TakenBack take_back(SetupJournal& journal, const std::string& account, const Tools& tools,
+TakenBack take_back(SetupJournal& journal, const Place& here, const Tools& tools,
                     const Conversation& conversation) {
   TakenBack result;
   std::size_t number = 0;
   for (std::size_t i = journal.steps().size(); i-- > 0;) {
     const Step step = journal.steps()[i];
     if (step.state == StepState::undone) continue;
-    if (step.account != account) {
-      conversation.say(fmt::format("left: it was made in the account {}: {}", step.account,
-                                   title_of(step.change)));
+    if (step.account != here.account || step.region != here.region) {
+      conversation.say(fmt::format("left: it was made in the account {}, {}: {}", step.account,
+                                   step.region, title_of(step.change)));
       ++result.left;
       continue;
     }

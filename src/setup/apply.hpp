@@ -39,8 +39,14 @@ struct TakenBack {
   std::size_t left = 0;  ///< could not be taken back; said why
 };
 
-/// Steps of another account than `account` are left alone, with a remark.
-TakenBack take_back(SetupJournal& journal, const std::string& account, const Tools& tools,
+/// Where the keys of now act.
+struct Place {
+  std::string account;
+  std::string region;
+};
+
+/// Steps of another account or region than these are left alone, with a remark.
+TakenBack take_back(SetupJournal& journal, const Place& here, const Tools& tools,
                     const Conversation& conversation);
 
 }  // namespace setup

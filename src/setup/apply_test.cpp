@@ -35,6 +35,14 @@ class Apply : public testing::Test {
         200, "<ModifyVpcEndpointResponse><return>true</return></ModifyVpcEndpointResponse>");
   }
 
+  static ScriptedAnswer endpoint_with_route() {
+    return ScriptedAnswer::of(
+        200,
+        "<DescribeVpcEndpointsResponse><vpcEndpointSet><item><vpcEndpointId>vpce-1"
+        "</vpcEndpointId><routeTableIdSet><item>rtb-1</item></routeTableIdSet></item>"
+        "</vpcEndpointSet></DescribeVpcEndpointsResponse>");
+  }
+
   Conversation answering(std::deque<Answer> answers) {
     return {[this, answers](const Change&, std::size_t) mutable {
               ++asked_;
@@ -117,23 +125,41 @@ TEST_F(Apply, takes_back_the_newest_first) {
     apply_plan(plan(), journal, test.tools(), answering({}));
   }
   said_.clear();
-  TestTools test(
-      {routes_added(), iam_refusal(404, "NoSuchEntity"), iam_refusal(404, "NoSuchEntity")});
-  const TakenBack result = take_back(journal, "123456789012", test.tools(), answering({}));
+  TestTools test({endpoint_with_route(), routes_added(), iam_refusal(404, "NoSuchEntity"),
+                  iam_refusal(404, "NoSuchEntity")});
+  const TakenBack result =
+      take_back(journal, {"123456789012", "us-east-1"}, test.tools(), answering({}));
   EXPECT_EQ(result.undone, 3U);
   EXPECT_EQ(said_, (std::vector<std::string>{
                        "taken back: add rtb-1 to the gateway endpoint vpce-1",
                        "taken back: put the policy p of the role r (it was gone already)",
                        "taken back: create the role r (it was gone already)"}));
   EXPECT_EQ(states(journal), States(3, StepState::undone));
-  EXPECT_EQ(take_back(journal, "123456789012", test.tools(), answering({})).undone, 0U);
+  EXPECT_EQ(take_back(journal, {"123456789012", "us-east-1"}, test.tools(), answering({})).undone,
+            0U);
+}
+
+TEST_F(Apply, a_failure_of_the_server_leaves_the_step_begun) {
+  TestTools test({iam_refusal(500, "InternalFailure")});
+  SetupJournal journal(folder_.path("state"), clock_);
+  EXPECT_THROW(apply_plan(plan(), journal, test.tools(), answering({})), base::Error);
+  EXPECT_EQ(states(journal), States{StepState::begun});
+}
+
+TEST_F(Apply, what_was_made_in_another_region_is_left) {
+  TestTools test({});
+  SetupJournal journal(folder_.path("state"), clock_);
+  journal.made(journal.begin("123456789012", "eu-west-1", plan().changes[2]), "");
+  EXPECT_EQ(take_back(journal, {"123456789012", "us-east-1"}, test.tools(), answering({})).left,
+            1U);
 }
 
 TEST_F(Apply, what_was_made_in_another_account_is_left) {
   TestTools test({});
   SetupJournal journal(folder_.path("state"), clock_);
   journal.made(journal.begin("999999999999", "us-east-1", plan().changes[0]), "");
-  const TakenBack result = take_back(journal, "123456789012", test.tools(), answering({}));
+  const TakenBack result =
+      take_back(journal, {"123456789012", "us-east-1"}, test.tools(), answering({}));
   EXPECT_EQ(result.left, 1U);
   EXPECT_EQ(asked_, 0U);
 }

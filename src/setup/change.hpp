@@ -2,7 +2,8 @@
 // One change of the account that a task's path needs, as a value: planned, shown, made, taken back.
 //
 // Made by the planner, kept by the journal. Each kind names what it adds and nothing else: a change
-// never takes a right away, and never replaces a document without holding the one before. Plain.
+// takes no right away, but what an inline policy of setup's own name allowed before, and replaces
+// no document without holding the one before. Plain.
 #include "aws/firewall_client.hpp"
 #include "base/json.hpp"
 

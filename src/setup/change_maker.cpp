@@ -33,8 +33,10 @@ Error changed_meanwhile(const std::string& what) {
 }
 
 Made make(const MakeBucket& it, const Tools& tools) {
-  const auto making = aws::BucketClient(tools.caller, it.bucket, it.region).create();
-  return {"", making == aws::BucketMaking::was_ours};
+  aws::BucketClient client(tools.caller, it.bucket, it.region);
+  // us-east-1 says "made" to a bucket of one's own.
+  if (client.look().presence != aws::BucketPresence::absent) return {"", true};
+  return {"", client.create() == aws::BucketMaking::was_ours};
 }
 
 Made make(const CloseBucket& it, const Tools& tools) {
@@ -114,8 +116,8 @@ Made make(const PutPolicy& it, const Tools& tools) {
 }
 
 Made make(const AssociateRole& it, const Tools& tools) {
-  add_role(it, tools);
-  return {"", it.is_listed};
+  const bool is_new = add_role(it, tools);
+  return {"", !is_new};
 }
 
 Made make(const MakeEndpoint& it, const Tools& tools) {
@@ -228,7 +230,12 @@ Undone undo(const PutPolicy& it, const Step&, const Tools& tools) {
 
 Undone undo(const AssociateRole& it, const Step&, const Tools& tools) {
   if (it.is_listed) return {true, "it was on the list before: it stays"};
-  return remove_role(it, tools) ? Undone{true, ""} : gone_already();
+  try {
+    return remove_role(it, tools) ? Undone{true, ""} : gone_already();
+  } catch (const Error& error) {
+    if (error.code() != "aws.not_found") throw;
+    return gone_already();  // with its warehouse
+  }
 }
 
 bool has_same(std::vector<std::string> left, std::vector<std::string> right) {
@@ -239,36 +246,47 @@ bool has_same(std::vector<std::string> left, std::vector<std::string> right) {
 
 Undone undo(const MakeEndpoint& it, const Step& step, const Tools& tools) {
   aws::EndpointClient client(tools.caller);
-  if (!step.made_id.empty()) {
-    return client.delete_endpoint(step.made_id) ? Undone{true, ""} : gone_already();
-  }
-  // Begun and cut off: the plan saw no endpoint of S3, so one with these very tables is ours.
   for (const aws::VpcEndpoint& endpoint :
        client.describe_endpoints({{"vpc-id", {it.vpc_id}}, {"service-name", {it.service}}})) {
-    if (endpoint.type == "Gateway" && has_same(endpoint.route_table_ids, it.route_table_ids) &&
-        client.delete_endpoint(endpoint.id)) {
-      return {true, ""};
-    }
+    const bool is_gone = endpoint.state == "deleting" || endpoint.state == "deleted";
+    if (endpoint.type != "Gateway" || is_gone) continue;
+    const bool has_our_tables = has_same(endpoint.route_table_ids, it.route_table_ids);
+    // Begun and cut off: the plan saw no endpoint of S3, so one with these very tables is ours.
+    const bool is_ours = step.made_id.empty() ? has_our_tables : endpoint.id == step.made_id;
+    if (!is_ours) continue;
+    if (!has_our_tables) return changed_since();  // others go through it by now
+    return client.delete_endpoint(endpoint.id) ? Undone{true, ""} : gone_already();
   }
   return gone_already();
 }
 
 Undone undo(const AddRoutes& it, const Step&, const Tools& tools) {
-  aws::EndpointChange change;
-  change.removed_route_table_ids = it.route_table_ids;
-  try {
-    aws::EndpointClient(tools.caller).modify_endpoint(it.endpoint_id, change);
-  } catch (const Error& error) {
-    if (error.code() != "aws.not_found") throw;
-    return gone_already();
+  aws::EndpointClient client(tools.caller);
+  for (const aws::VpcEndpoint& endpoint :
+       client.describe_endpoints({{"vpc-endpoint-id", {it.endpoint_id}}})) {
+    aws::EndpointChange change;
+    for (const std::string& table : it.route_table_ids) {
+      const auto& tables = endpoint.route_table_ids;
+      if (std::find(tables.begin(), tables.end(), table) != tables.end()) {
+        change.removed_route_table_ids.push_back(table);
+      }
+    }
+    if (change.removed_route_table_ids.empty()) break;
+    client.modify_endpoint(it.endpoint_id, change);
+    return {true, ""};
   }
-  return {true, ""};
+  return gone_already();
 }
 
 Undone undo(const AllowEgress& it, const Step&, const Tools& tools) {
-  const bool was_there =
-      aws::FirewallClient(tools.caller).revoke(aws::Direction::egress, it.group_id, it.rule);
-  return was_there ? Undone{true, ""} : gone_already();
+  try {
+    const bool was_there =
+        aws::FirewallClient(tools.caller).revoke(aws::Direction::egress, it.group_id, it.rule);
+    return was_there ? Undone{true, ""} : gone_already();
+  } catch (const Error& error) {
+    if (error.code() != "aws.not_found") throw;
+    return gone_already();  // with its group
+  }
 }
 
 }  // namespace

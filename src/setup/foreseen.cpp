@@ -16,6 +16,7 @@ doctor::RoleFacts* role_of(AccountFacts& facts, const std::string& name) {
 
 void foresee(AccountFacts& facts, const MakeBucket& it) {
   facts.bucket.is_missing = false;
+  facts.bucket.was_read = true;
   facts.bucket.region = it.region;
   facts.bucket.versioning = "";
   facts.bucket.lifecycle.emplace();

@@ -132,9 +132,15 @@ class Planner {
                                wished_trust(region, form_)},
                       "role.exists");
     }
+    // A role of the name under another path, or of another partition, is not the task's.
+    if (complaints(facts_, "role.exists", Severity::failure) +
+            complaints(facts_, "role.partition", Severity::failure) >
+        0) {
+      return;
+    }
     const std::optional<base::Json> trust = facts_.roles.front().trust;
     if (facts_.roles.front().exists && trust) {
-      base::Json widened = widened_trust(*trust, region, form_);
+      base::Json widened = widened_trust(*trust, region, form_, facts_.account);
       if (widened != *trust) {
         const Change change = ChangeTrust{name, *trust, std::move(widened)};
         options_.is_wide ? add(change) : add_if_it_helps(change, "role.trust");
@@ -145,7 +151,7 @@ class Planner {
 
   void policy() {
     const doctor::RoleFacts last = facts_.roles.back();
-    if (!last.exists || !last.policies) return;
+    if (!last.exists || !last.policies || doctor::account_of(last.arn) != facts_.account) return;
     const std::string key = doctor::key_arn_of(facts_.bucket);
     PutPolicy put{last.name, policy_name(task_), std::nullopt, wished_policy(task_, key, form_)};
     for (const doctor::NamedPolicy& policy : *last.policies) {
@@ -166,9 +172,17 @@ class Planner {
     if (!facts_.network) return;
     std::vector<std::string> tables = doctor::route_tables_without_way(*facts_.network);
     if (facts_.network->has_enhanced_routing && !tables.empty()) {
-      add_if_it_helps(way(*facts_.network, std::move(tables)), "network.route");
+      const Change change = way(*facts_.network, std::move(tables));
+      // Not through an endpoint whose policy keeps the staged files back.
+      const std::string policy = "network.endpoint_policy";
+      if (complaints(with_change(facts_, change), policy, Severity::failure) <=
+          complaints(facts_, policy, Severity::failure)) {
+        add_if_it_helps(change, "network.route");
+      }
     }
-    if (facts_.network->groups && !facts_.network->groups->empty()) {
+    const bool are_addresses_known =
+        facts_.network->prefix_lists && !facts_.network->prefix_lists->empty();
+    if (are_addresses_known && facts_.network->groups && !facts_.network->groups->empty()) {
       add_if_it_helps(https_to_s3(*facts_.network), "network.egress");
     }
   }
@@ -177,11 +191,7 @@ class Planner {
     aws::FirewallRule rule;
     rule.protocol = "tcp";
     rule.from_port = rule.to_port = kHttps;
-    if (network.prefix_lists && !network.prefix_lists->empty()) {
-      rule.prefix_list_ids = {network.prefix_lists->front().id};
-    } else {
-      rule.cidrs = {"0.0.0.0/0"};
-    }
+    rule.prefix_list_ids = {network.prefix_lists->front().id};
     return AllowEgress{network.groups->front().id, rule};
   }
 

@@ -146,7 +146,8 @@ TEST(Plan, https_goes_to_s3_alone_when_its_addresses_are_known) {
   facts.network->groups->front().egress.clear();
   EXPECT_EQ(title_of(plan_of(facts).changes.at(0)), "let sg-1 out: tcp 443 to pl-1");
   facts.network->prefix_lists.reset();
-  EXPECT_EQ(title_of(plan_of(facts).changes.at(0)), "let sg-1 out: tcp 443 to 0.0.0.0/0");
+  EXPECT_EQ(kinds(plan_of(facts)), Words{});
+  EXPECT_EQ(left(plan_of(facts)), Words{"network.egress"});
 }
 
 TEST(Plan, nothing_is_made_in_another_account) {
@@ -198,6 +199,23 @@ TEST(Plan, a_role_under_another_path_is_left_to_a_person) {
   const Plan plan = plan_of(facts);
   EXPECT_EQ(kinds(plan), Words{});
   EXPECT_EQ(left(plan), Words{"role.exists"});
+}
+
+TEST(Plan, no_table_is_sent_through_an_endpoint_that_keeps_the_files_back) {
+  AccountFacts facts = good_account();
+  facts.network->endpoints->front().route_table_ids.clear();
+  facts.network->endpoints->front().policy = R"({"Statement": []})";
+  EXPECT_EQ(kinds(plan_of(facts)), Words{});
+}
+
+TEST(Plan, the_wide_form_touches_no_role_but_the_tasks) {
+  AccountFacts facts = good_account();
+  facts.roles.front().found_arn = "arn:aws:iam::123456789012:role/dms-access-for-endpoint";
+  EXPECT_EQ(kinds(plan_of(facts, {.is_wide = true})), Words{});
+  facts = good_account();
+  facts.roles.push_back(facts.roles.front());
+  facts.roles.back().arn = facts.roles.back().found_arn = "arn:aws:iam::222222222222:role/b";
+  EXPECT_EQ(kinds(plan_of(facts, {.is_wide = true})), Words{"change_trust"});
 }
 
 TEST(Plan, somebody_elses_bucket_is_not_closed) {

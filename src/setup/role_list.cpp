@@ -93,14 +93,16 @@ void wait_until(const Tools& tools, const std::string& what, const Done& done) {
 
 }  // namespace
 
-void add_role(const AssociateRole& wanted, const Tools& tools) {
+bool add_role(const AssociateRole& wanted, const Tools& tools) {
+  bool is_written = false;
   wait_until(tools, "waiting until the role is in sync", [&] {
     const std::vector<aws::AssociatedRole> roles = list_of(wanted, tools);
     const aws::AssociatedRole* role = find(roles, wanted.role_arn);
     if (role != nullptr && role->is_in_sync()) return true;
-    if (role == nullptr) write(wanted, roles, true, tools);
+    if (role == nullptr && write(wanted, roles, true, tools)) is_written = true;
     return false;
   });
+  return is_written;
 }
 
 bool remove_role(const AssociateRole& unwanted, const Tools& tools) {

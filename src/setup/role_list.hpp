@@ -23,8 +23,8 @@ struct Tools {
   std::function<void(const std::string&)> progress;
 };
 
-/// Adds the role unless it is there, and waits until it is in sync.
-void add_role(const AssociateRole& wanted, const Tools& tools);
+/// Adds the role unless it is there, and waits until it is in sync; says whether it was added here.
+bool add_role(const AssociateRole& wanted, const Tools& tools);
 /// Takes the role off and waits until it is gone; says whether it was there.
 bool remove_role(const AssociateRole& unwanted, const Tools& tools);
 

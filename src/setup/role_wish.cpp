@@ -64,11 +64,12 @@ Json wished_trust(const std::string& region, RoleForm form) {
           {"Statement", Json::array({trust_statement(services(region, form), kStatementId)})}};
 }
 
-Json widened_trust(const Json& trust, const std::string& region, RoleForm form) {
+Json widened_trust(const Json& trust, const std::string& region, RoleForm form,
+                   const std::string& account) {
   std::vector<std::string> missing;
   for (const std::string& service : services(region, form)) {
-    const auto verdict = doctor::evaluate_trust(trust, service, {});
-    if (verdict.access != doctor::Access::allowed) missing.push_back(service);
+    const auto verdict = doctor::evaluate_trust(trust, service, {{"aws:sourceaccount", account}});
+    if (verdict.access == doctor::Access::not_allowed) missing.push_back(service);
   }
   if (missing.empty()) return trust;
   Json widened = trust;

@@ -17,9 +17,11 @@ enum class RoleForm : bool { least, wide };
 
 /// The trust policy of a role that setup makes.
 base::Json wished_trust(const std::string& region, RoleForm form);
-/// `trust` with a statement of setup's for those services that it does not name yet; all its own
-/// statements stay as they are.
-base::Json widened_trust(const base::Json& trust, const std::string& region, RoleForm form);
+/// `trust` with a statement of setup's for those services that nothing in it speaks of; all its own
+/// statements stay as they are. One that is denied, or allowed on a condition (an external id),
+/// gets nothing: that was somebody's will. `account` is the role's, for conditions on it.
+base::Json widened_trust(const base::Json& trust, const std::string& region, RoleForm form,
+                         const std::string& account);
 base::Json wished_policy(const model::TaskDefinition& task, const std::string& bucket_key_arn,
                          RoleForm form);
 /// Everything that the wide policy allows, one by one.

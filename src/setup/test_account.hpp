@@ -64,6 +64,7 @@ inline doctor::AccountFacts good_account() {
   facts.caller_arn = "arn:aws:iam::123456789012:user/admin";
   facts.warehouse_region = "us-east-1";
   facts.bucket.region = "us-east-1";
+  facts.bucket.was_read = true;
   facts.bucket.versioning = "";
   facts.bucket.encryption = aws::BucketEncryption{"AES256"};
   facts.bucket.access_block = aws::PublicAccessBlock{};
