@@ -139,24 +139,33 @@ bool BatchApplier::is_left_out(const port::TargetChange& change) const {
 
 /// The record says under which name the table's rows are; before it is loaded again it gets its new
 /// one.
-void BatchApplier::note_old_name(port::CapturedTable& record, const Batch& batch) const {
-  const std::vector<port::TargetChange>& changes = batch.sealed.changes;
+void BatchApplier::note_old_name(port::CapturedTable& record) const {
   const model::TableId name = record.target;
-  for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
-    const bool is_undone =
-        change->kind == port::TargetChangeKind::rename_table && is_left_out(*change);
-    if (is_undone && change->after.id == record.target) record.target = change->before.id;
-  }
-  if (record.target == name) return;
+  const auto old_name = old_names_.find(name);
+  if (old_name == old_names_.end() || old_name->second == name) return;
+  record.target = old_name->second;
   base::log_warning(LogComponent::target_apply,
                     "Table {} is {} on the target, and stays so until it is loaded again as {}",
                     record.schema.id.to_text(), record.target.to_text(), name.to_text());
 }
 
+/// Renames that are not done on the target, of this batch and those before: a name -> where its
+/// rows are.
+void BatchApplier::note_undone_renames(const Batch& batch) {
+  for (const port::TargetChange& change : batch.sealed.changes) {
+    if (change.kind != port::TargetChangeKind::rename_table || !is_left_out(change)) continue;
+    const auto before = old_names_.find(change.before.id);
+    const model::TableId rows = before == old_names_.end() ? change.before.id : before->second;
+    if (before != old_names_.end()) old_names_.erase(before);
+    old_names_[change.after.id] = rows;
+  }
+}
+
 void BatchApplier::leave_out_stopped(Batch& batch) {
   keep_old_names(batch);
+  note_undone_renames(batch);
   for (port::CapturedTable& record : batch.sealed.records) {
-    if (record.state == port::CaptureState::suspended) note_old_name(record, batch);
+    if (record.state == port::CaptureState::suspended) note_old_name(record);
   }
   std::erase_if(batch.sealed.changes, [&](const auto& change) { return is_left_out(change); });
   for (StagedPart& part : batch.parts) {

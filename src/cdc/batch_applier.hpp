@@ -15,6 +15,7 @@
 #include "model/change_settings.hpp"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <stop_token>
@@ -58,7 +59,8 @@ class BatchApplier {
   void stop_new_name(Batch& batch, const model::TableId& target);
   void keep_old_names(Batch& batch);
   void leave_out_stopped(Batch& batch);
-  void note_old_name(port::CapturedTable& record, const Batch& batch) const;
+  void note_undone_renames(const Batch& batch);
+  void note_old_name(port::CapturedTable& record) const;
   bool is_left_out(const port::TargetChange& change) const;
   void tell_rejected(const RejectedChange& change) const;
   port::ApplyResult apply_once(const Batch& batch, std::stop_token stop);
@@ -80,6 +82,7 @@ class BatchApplier {
   std::set<model::TableId> stopped_;  // on the source
   std::set<model::TableId> stopped_targets_;
   std::set<std::size_t> stopped_slots_;
+  std::map<model::TableId, model::TableId> old_names_;  // on the target, of renames left out
 };
 
 }  // namespace cdc

@@ -188,6 +188,21 @@ TEST_F(RefusalTest, a_stopped_table_stays_stopped_under_a_new_name) {
   EXPECT_EQ(state.records.at(renamed->schema.id).target, a->target.id) << "where its rows are";
 }
 
+TEST_F(RefusalTest, a_stopped_table_that_is_renamed_twice_tells_where_its_rows_are) {
+  apply_two();
+  const TableVersionPtr second = fake::table("c", {.slot = 0, .number = 3});
+  const TableVersionPtr third = fake::table("d", {.slot = 0, .number = 4});
+  add(rename_step(a, second, 30));
+  add(BlockBuilder().insert(b, {"3", "good"}).commit(40).done());
+  apply_open();
+  add(rename_step(second, third, 50));
+  add(BlockBuilder().insert(b, {"4", "good"}).commit(60).done());
+  apply_open();
+  EXPECT_EQ(state_of(third), CaptureState::suspended);
+  EXPECT_EQ(state.records.at(third->schema.id).target, a->target.id)
+      << "not the name between, which may be another's";
+}
+
 TEST_F(RefusalTest, a_table_that_stops_late_in_a_large_transaction_leaves_all_its_parts) {
   options.part_bytes_max = 1;
   add(BlockBuilder().insert(a, {"1", "good"}).insert(b, {"1", "good"}).leave_open(20).done());

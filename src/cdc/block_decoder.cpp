@@ -106,12 +106,15 @@ void BlockDecoder::take_rows(Pass& pass, const binlog::EventHeader& header, std:
   const std::uint32_t table = pass.table_of(rows->version());
   const std::size_t arena = pass.out.arena.size();
   const std::size_t changes = pass.out.changes.size();
+  const auto problems = static_cast<std::ptrdiff_t>(pass.out.problems.size());
   try {
     rows->append(event, table, pass.out);
   } catch (const Error& error) {
     if (error.scope() != ErrorScope::table) throw;
     pass.out.arena.resize(arena);
     pass.out.changes.resize(changes);
+    // Those of its single rows point at changes that are gone.
+    pass.out.problems.erase(pass.out.problems.begin() + problems, pass.out.problems.end());
     pass.broken.insert(rows->version()->number);
     pass.out.problems.push_back(
         {table, changes, pass.out.transactions.size(), error.report(), "", ""});

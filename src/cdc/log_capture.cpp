@@ -85,6 +85,8 @@ bool LogCapture::goes_on_by_place(const Error& error) {
   const model::LogPosition& position = framer_->position();
   if (error.code() != "mysql.log.gtid_off" || position.gtids.mysql().empty()) return false;
   if (!position.at.is_known()) return false;
+  // Where each table joined is told in the places of the server before.
+  if (has_changed_server_) return false;
   base::log_warning(LogComponent::source_capture,
                     "The source has transactions without GTIDs; its log is read on by file and "
                     "offset from {} ({})",
@@ -96,6 +98,7 @@ bool LogCapture::goes_on_by_place(const Error& error) {
 /// Another server of the group: the GTIDs tell the place, its files are other ones. False when
 /// `stop` fired.
 bool LogCapture::change_server(const std::string& server, const std::stop_token& stop) {
+  has_changed_server_ = true;
   // The transactions before the place that the framer has not given yet do not come again.
   std::vector<model::LogBlock> blocks;
   if (std::optional<model::LogBlock> block = framer_->cut()) blocks.push_back(std::move(*block));

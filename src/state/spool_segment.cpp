@@ -22,6 +22,7 @@ using base::ErrorScope;
 constexpr std::uint32_t kSegmentMagic = 0x4C4F5053;  // "SPOL"
 constexpr std::uint32_t kRecordMagic = 0x4B434C42;   // "BLCK"
 constexpr std::uint32_t kVersion = 3;                // 3: a transaction may tell all GTIDs up to it
+constexpr std::uint32_t kOldestVersion = 2;          // the same, but none does
 constexpr std::size_t kSegmentFrameBytes = 16;
 constexpr std::size_t kFirstBlockBytes = 8;
 constexpr std::size_t kRecordFrameBytes = 12;
@@ -78,8 +79,8 @@ std::optional<RecordFrame> read_frame(const SpoolFile& file, std::uint64_t offse
 
 [[noreturn]] void refuse_version(const SpoolFile& file, std::uint32_t version) {
   throw Error(ErrorScope::task, "spool.version",
-              fmt::format("{} is of version {}; this program reads version {}", file.path(),
-                          version, kVersion),
+              fmt::format("{} is of version {}; this program reads versions {} to {}", file.path(),
+                          version, kOldestVersion, kVersion),
               "Run the version of sluice that wrote it, or remove the folder: the log is then read "
               "from the source again.");
 }
@@ -113,7 +114,7 @@ std::optional<SegmentHead> read_segment_head(const SpoolFile& file) {
   if (!file.read_at(0, frame)) return std::nullopt;
   if (get<std::uint32_t>(view(frame), 0) != kSegmentMagic) return std::nullopt;
   const auto version = get<std::uint32_t>(view(frame), 4);
-  if (version != kVersion) refuse_version(file, version);
+  if (version < kOldestVersion || version > kVersion) refuse_version(file, version);
   const std::size_t size = get<std::uint32_t>(view(frame), 12);
   if (size < kFirstBlockBytes || size > file.size() - frame.size()) return std::nullopt;
   std::string body(size, '\0');

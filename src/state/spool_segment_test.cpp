@@ -54,6 +54,19 @@ TEST(SpoolSegment, refuses_the_version_of_another_program) {
   }
 }
 
+TEST(SpoolSegment, reads_the_version_before) {
+  const SpoolFolder folder;
+  const std::string path = folder.path("a");
+  create_segment(path, 57, log_start());
+  std::string bytes = read_all(path);
+  bytes[4] = 2;
+  write_all(path, bytes);
+  ASSERT_TRUE(read_segment_head(SpoolFile::open(path)));
+  bytes[4] = 1;
+  write_all(path, bytes);
+  EXPECT_THROW(read_segment_head(SpoolFile::open(path)), base::Error);
+}
+
 TEST(SpoolSegment, gives_back_the_records_in_order) {
   const SpoolFolder folder;
   auto [file, offset] = create_segment(folder.path("a"), 1, log_start());

@@ -1,5 +1,7 @@
 #include "task/change_plan.hpp"
 
+#include "base/error.hpp"
+#include "base/log.hpp"
 #include "dialect/identifier.hpp"
 #include "mapping/table_matching.hpp"
 
@@ -13,6 +15,19 @@ namespace {
 /// By the names that Redshift keeps: some come from its catalog, some from the rules.
 bool is_same_target(const model::TableId& a, const model::TableId& b) {
   return dialect::target_table_name(a) == dialect::target_table_name(b);
+}
+
+/// What cannot be looked at is not taken for ours.
+bool holds_exactly(port::Warehouse& warehouse, const model::TableId& target, std::uint64_t rows) {
+  try {
+    return warehouse.holds_exactly(target, rows);
+  } catch (const base::Error& error) {
+    if (error.scope() != base::ErrorScope::table) throw;
+    base::log_warning(base::LogComponent::tables_manager,
+                      "Whether the rows of {} are this task's is not known: {}", target.to_text(),
+                      error.message());
+    return false;
+  }
 }
 
 bool is_captured_into(const CaptureRecords& records, const model::TableId& target) {
@@ -77,7 +92,7 @@ std::set<model::TableId> left_by_loads(port::Warehouse& warehouse, const Capture
     const auto selected = mapping::match_table(rules, {id, model::TableKind::base_table});
     if (!selected || is_captured_into(records, selected->target)) continue;
     const model::TableId target = dialect::target_table_name(selected->target);
-    if (warehouse.holds_exactly(target, rows)) left.insert(target);
+    if (holds_exactly(warehouse, target, rows)) left.insert(target);
   }
   return left;
 }
@@ -90,6 +105,13 @@ std::vector<port::CapturedTable> under_old_names(const CaptureRecords& records,
     if (record == records.end() || is_same_target(record->second.target, target)) continue;
     const port::CapturedTable& table = record->second;
     if (table.state != port::CaptureState::suspended || table.has_foreign_rows) continue;
+    // A rename leaves a record of the name before; another mapping leaves none, and its table
+    // alone.
+    const bool was_renamed = std::any_of(records.begin(), records.end(), [&](const auto& entry) {
+      return entry.first != id && entry.second.state == port::CaptureState::dropped &&
+             is_same_target(entry.second.target, table.target);
+    });
+    if (!was_renamed) continue;
     const bool is_wanted = std::any_of(targets.begin(), targets.end(), [&](const auto& entry) {
       return is_same_target(entry.second, table.target);
     });

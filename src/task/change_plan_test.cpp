@@ -119,6 +119,15 @@ TEST(ChangePlan, a_table_that_stopped_before_it_got_its_name_gets_it_before_it_i
   EXPECT_EQ(old_names(records, targets), "");
 }
 
+TEST(ChangePlan, a_target_that_the_mapping_moved_is_let_alone) {
+  CaptureRecords records;
+  add_record(records, "u", "t", CaptureState::suspended);
+  const LoadTargets targets{{{"shop", "u"}, {"public", "u"}}};
+  EXPECT_EQ(old_names(records, targets), "") << "no record tells of a rename";
+  add_record(records, "t", "t", CaptureState::dropped);
+  EXPECT_EQ(old_names(records, targets), "u");
+}
+
 TEST(ChangePlan, an_old_name_that_another_table_has_now_is_let_alone) {
   CaptureRecords records;
   add_record(records, "u", "t", CaptureState::suspended);

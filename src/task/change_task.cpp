@@ -205,6 +205,8 @@ void ChangeTask::make_ready(port::CapturedTable& table) const {
 /// What stopped before its target got the new name is not loaded beside its old rows.
 void ChangeTask::give_new_names(const std::vector<SelectedSource>& selected) {
   if (world_.warehouse == nullptr) return;
+  // Without a load nothing would fill the table again.
+  if (world_.definition.migration_type == model::MigrationType::cdc) return;
   LoadTargets targets;
   for (const SelectedSource& source : selected) {
     targets[source.schema.id] = dialect::target_table_name(source.table.target);
