@@ -186,13 +186,13 @@ def association(checks, local, plane):
     def shown():
         return serverless.get_namespace(namespaceName="sluice")["namespace"]
     wait_until(lambda: "adding" not in str(shown()), 10, "in sync")
-    space = shown()
-    checks.equal((space["status"], space["iamRoles"]),
+    checks.equal((shown()["status"], shown()["iamRoles"]),
                  ("AVAILABLE", [f"IamRole(applyStatus=in-sync, iamRoleArn={arn})"]), "in sync")
     workgroup = serverless.get_workgroup(workgroupName="sluice")["workgroup"]
+    shown_at = tuple(workgroup["endpoint"][it] for it in ("address", "port"))
     checks.equal((workgroup["enhancedVpcRouting"], workgroup["publiclyAccessible"],
-                  len(workgroup["subnetIds"]), workgroup["endpoint"]["port"]),
-                 (True, False, 3, 5439), "the workgroup of the article")
+                  len(workgroup["subnetIds"]), *shown_at),
+                 (True, False, 3, "127.0.0.1", local.redshift_port), "the workgroup of the article")
     checks.equal(len(workgroup["endpoint"]["vpcEndpoints"][0]["networkInterfaces"]), 3,
                  "an interface in each subnet")
     checks.equal([item["namespaceName"] for item in serverless.list_namespaces()["namespaces"]],
