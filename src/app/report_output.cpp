@@ -4,9 +4,6 @@
 #include "base/file.hpp"
 
 #include <fmt/core.h>
-#include <unistd.h>
-
-#include <cstdlib>
 
 namespace app {
 void print_report(const ReportForms& forms, const ReportOutput& output) {
@@ -18,8 +15,7 @@ void print_report(const ReportForms& forms, const ReportOutput& output) {
     fmt::print("{}", forms.json());
     return;
   }
-  const bool colours = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-  fmt::print("{}", forms.text(output_width(), colours));
+  fmt::print("{}", forms.text(output_width(), has_colours()));
 }
 
 }  // namespace app

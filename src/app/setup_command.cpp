@@ -12,7 +12,6 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <iostream>
 #include <utility>
 
@@ -59,10 +58,6 @@ void refuse_without_account(const model::TaskDefinition& task) {
                               "IAM, EC2 and Redshift answer",
                               task.origin),
                   "Set AWS_ENDPOINT_URL to their address.");
-}
-
-bool has_colours() {
-  return ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
 }
 
 class Setup {

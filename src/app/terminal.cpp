@@ -87,6 +87,10 @@ int output_width() {
   return std::min<int>(size.ws_col, kWidest);
 }
 
+bool has_colours() {
+  return ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+}
+
 std::string bar_line(const BarView& view, int width) {
   const double of = static_cast<double>(view.rows) /
                     static_cast<double>(std::max<std::uint64_t>(view.row_estimate, 1));

@@ -32,6 +32,8 @@ struct BarView {
 
 /// Columns of standard output: those of the terminal up to 120, else 100.
 int output_width();
+/// Whether standard output is a terminal that may be coloured (NO_COLOR is not set).
+bool has_colours();
 std::string bar_line(const BarView& view, int width);
 
 class Painter {

@@ -1,6 +1,5 @@
 #include "doctor/account_facts.hpp"
 
-#include "aws/service_refusal.hpp"
 #include "aws/sts_client.hpp"
 
 #include <functional>
@@ -99,10 +98,7 @@ class Reading {
     const auto found = serverless.get_namespace(warehouse.workgroup->namespace_name);
     warehouse.name = "namespace " + warehouse.workgroup->namespace_name;
     if (!found) return;
-    warehouse.exists = true;
-    warehouse.status = found->status;
-    warehouse.roles = found->roles;
-    warehouse.default_role_arn = found->default_role_arn;
+    take(*found);
   }
 
   void find_cluster(const std::optional<HostParts>& parts) {
@@ -118,10 +114,16 @@ class Reading {
     }
     if (!warehouse.cluster) return;
     warehouse.name = "cluster " + warehouse.cluster->id;
-    warehouse.exists = true;
-    warehouse.status = warehouse.cluster->status;
-    warehouse.roles = warehouse.cluster->roles;
-    warehouse.default_role_arn = warehouse.cluster->default_role_arn;
+    take(*warehouse.cluster);
+  }
+
+  /// What a namespace and a cluster say alike.
+  template <typename Described>
+  void take(const Described& it) {
+    facts_.warehouse.exists = true;
+    facts_.warehouse.status = it.status;
+    facts_.warehouse.roles = it.roles;
+    facts_.warehouse.default_role_arn = it.default_role_arn;
   }
 
   aws::ServiceCaller& caller_;

@@ -1,9 +1,7 @@
 #include "doctor/aws_look.hpp"
 
 #include "doctor/aws_session.hpp"
-#include "doctor/bucket_checks.hpp"
 #include "doctor/network_checks.hpp"
-#include "doctor/role_checks.hpp"
 
 #include <fmt/core.h>
 

@@ -65,11 +65,17 @@ const aws::VpcEndpoint* interface_endpoint(const NetworkFacts& facts) {
   return found == facts.endpoints->end() ? nullptr : &*found;
 }
 
-/// Why the default route leads nowhere; empty when it leads out.
-std::string default_route_fault(const NetworkFacts& facts, const aws::RouteTable& table) {
+/// Null when the table has none.
+const aws::Route* default_route(const aws::RouteTable& table) {
   const auto route = std::find_if(table.routes.begin(), table.routes.end(),
                                   [](const auto& it) { return it.destination == kEverywhere; });
-  if (route == table.routes.end()) return "no 0.0.0.0/0";
+  return route == table.routes.end() ? nullptr : &*route;
+}
+
+/// Why the default route leads nowhere; empty when it leads out, as far as was seen.
+std::string default_route_fault(const NetworkFacts& facts, const aws::RouteTable& table) {
+  const aws::Route* route = default_route(table);
+  if (route == nullptr) return "no 0.0.0.0/0";
   if (route->state == "blackhole") return "0.0.0.0/0 leads to " + route->target + ", which is gone";
   if (route->target.starts_with("igw-")) {
     // Redshift's interfaces have no public address of their own.
@@ -85,22 +91,6 @@ std::string default_route_fault(const NetworkFacts& facts, const aws::RouteTable
   return nat->state == "available" ? "" : "the NAT gateway " + nat->id + " is " + nat->state;
 }
 
-/// The target of the default route when it is neither a NAT nor an internet gateway.
-std::string default_route_elsewhere(const aws::RouteTable& table) {
-  for (const aws::Route& route : table.routes) {
-    const bool is_judged = route.target.starts_with("nat-") || route.target.starts_with("igw-");
-    if (route.destination == kEverywhere && !is_judged) return route.target;
-  }
-  return "";
-}
-
-bool leads_to_unseen_nat(const NetworkFacts& facts, const aws::RouteTable& table) {
-  return !facts.nat_gateways &&
-         std::any_of(table.routes.begin(), table.routes.end(), [](const auto& route) {
-           return route.destination == kEverywhere && route.target.starts_with("nat-");
-         });
-}
-
 std::string endpoint_command(const NetworkFacts& facts, const aws::RouteTable& table) {
   for (const aws::VpcEndpoint& endpoint : *facts.endpoints) {
     if (endpoint.type != "Gateway" || endpoint.state.starts_with("delet")) continue;
@@ -111,6 +101,19 @@ std::string endpoint_command(const NetworkFacts& facts, const aws::RouteTable& t
       "aws ec2 create-vpc-endpoint --vpc-id {} --vpc-endpoint-type Gateway "
       "--service-name {} --route-table-ids {}",
       facts.vpc_id, facts.s3_service(), table.id);
+}
+
+/// Of a default route without a fault: whether what lies behind it was seen.
+Finding by_default_route(const Network& it, const Check& way, const aws::RouteTable& table) {
+  const std::string& target = default_route(table)->target;
+  const bool is_nat = target.starts_with("nat-");
+  if (is_nat && !it.facts.nat_gateways) return it.unseen(way, "ec2:DescribeNatGateways");
+  if (!is_nat && !target.starts_with("igw-")) {
+    return way.not_seen("0.0.0.0/0 leads to " + target + ": what lies behind it is not looked at",
+                        kHangs);
+  }
+  return way.passed(fmt::format(
+      "by the default route of {}; a gateway endpoint costs nothing and is nearer", table.id));
 }
 
 void route_of(Network& it, const std::string& subnet) {
@@ -131,26 +134,13 @@ void route_of(Network& it, const std::string& subnet) {
     return;
   }
   const std::string fault = default_route_fault(it.facts, *table);
-  const std::string elsewhere = default_route_elsewhere(*table);
-  if (fault.empty() && !elsewhere.empty()) {
-    it.findings.push_back(way.not_seen(
-        "0.0.0.0/0 leads to " + elsewhere + ": what lies behind it is not looked at", kHangs));
-    return;
-  }
-  if (fault.empty() && leads_to_unseen_nat(it.facts, *table)) {
-    it.findings.push_back(it.unseen(way, "ec2:DescribeNatGateways"));
-    return;
-  }
-  if (fault.empty()) {
+  if (!fault.empty()) {
     it.findings.push_back(
-        way.passed(fmt::format("by the default route of {}; a gateway endpoint costs nothing and "
-                               "is nearer",
-                               table->id)));
+        way.failure(fmt::format("route table {}: no S3 gateway endpoint, {}", table->id, fault),
+                    kHangs, {{FixKind::aws_cli, endpoint_command(it.facts, *table)}}));
     return;
   }
-  it.findings.push_back(
-      way.failure(fmt::format("route table {}: no S3 gateway endpoint, {}", table->id, fault),
-                  kHangs, {{FixKind::aws_cli, endpoint_command(it.facts, *table)}}));
+  it.findings.push_back(by_default_route(it, way, *table));
 }
 
 void routes(Network& it) {

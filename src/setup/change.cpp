@@ -16,6 +16,16 @@ std::string warehouse_of(const AssociateRole& it) {
 
 }  // namespace
 
+aws::LifecycleRule rule_of(const AddCleanup& it) {
+  aws::LifecycleRule rule;
+  rule.id = it.rule_id;
+  rule.prefix = it.prefix;
+  rule.is_enabled = true;
+  rule.expiration_days = it.expiration_days;
+  rule.abort_upload_days = it.abort_upload_days;
+  return rule;
+}
+
 std::string rule_text(const aws::FirewallRule& rule) {
   std::vector<std::string> peers = rule.cidrs;
   for (const auto* more : {&rule.ipv6_cidrs, &rule.prefix_list_ids, &rule.group_ids}) {

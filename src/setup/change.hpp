@@ -4,6 +4,7 @@
 // Made by the planner, kept by the journal. Each kind names what it adds and nothing else: a change
 // takes no right away, but what an inline policy of setup's own name allowed before, and replaces
 // no document without holding the one before. Plain.
+#include "aws/bucket_lifecycle.hpp"
 #include "aws/firewall_client.hpp"
 #include "base/json.hpp"
 
@@ -105,6 +106,8 @@ std::string kind_of(const Change& change);
 std::string title_of(const Change& change);
 /// "create the role x" -> what taking it back does: "delete the role x".
 std::string undo_title_of(const Change& change);
+/// The rule as it is written, without its XML.
+aws::LifecycleRule rule_of(const AddCleanup& change);
 /// "tcp 443 to pl-63a5400a"
 std::string rule_text(const aws::FirewallRule& rule);
 

@@ -49,16 +49,6 @@ Made make(const EncryptBucket& it, const Tools& tools) {
   return {};
 }
 
-aws::LifecycleRule rule_of(const AddCleanup& it) {
-  aws::LifecycleRule rule;
-  rule.id = it.rule_id;
-  rule.prefix = it.prefix;
-  rule.is_enabled = true;
-  rule.expiration_days = it.expiration_days;
-  rule.abort_upload_days = it.abort_upload_days;
-  return rule;
-}
-
 bool is_as_made(const aws::LifecycleRule& rule, const AddCleanup& it) {
   return rule.prefix == it.prefix && rule.is_enabled && !rule.has_other_conditions &&
          rule.expiration_days == it.expiration_days && rule.noncurrent_days == 0 &&

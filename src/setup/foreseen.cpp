@@ -32,13 +32,7 @@ void foresee(AccountFacts& facts, const EncryptBucket& it) {
 
 void foresee(AccountFacts& facts, const AddCleanup& it) {
   if (!facts.bucket.lifecycle) facts.bucket.lifecycle.emplace();
-  aws::LifecycleRule rule;
-  rule.id = it.rule_id;
-  rule.prefix = it.prefix;
-  rule.is_enabled = true;
-  rule.expiration_days = it.expiration_days;
-  rule.abort_upload_days = it.abort_upload_days;
-  facts.bucket.lifecycle->rules.push_back(std::move(rule));
+  facts.bucket.lifecycle->rules.push_back(rule_of(it));
 }
 
 void foresee(AccountFacts& facts, const MakeRole& it) {

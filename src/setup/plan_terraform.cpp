@@ -8,13 +8,22 @@
 namespace setup {
 namespace {
 
-/// A quoted template of HCL: backslashes, quotes and the two openings of templates are escaped.
+/// Text in which nothing opens a template of HCL: "${" and "%{" are doubled.
+std::string literal(const std::string& text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool opens =
+        (text[i] == '$' || text[i] == '%') && i + 1 < text.size() && text[i + 1] == '{';
+    if (opens) result += text[i];
+    result += text[i];
+  }
+  return result;
+}
+
 std::string quoted(const std::string& text) {
   std::string result = "\"";
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
+  for (const char c : literal(text)) {
     if (c == '"' || c == '\\') result += '\\';
-    if ((c == '$' || c == '%') && i + 1 < text.size() && text[i + 1] == '{') result += c;
     result += c;
   }
   return result + "\"";
@@ -28,15 +37,7 @@ std::string quoted(const std::vector<std::string>& texts) {
 
 /// A document of JSON as a heredoc.
 std::string document(const base::Json& json) {
-  std::string result;
-  const std::string text = json.dump(2);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool opens =
-        (text[i] == '$' || text[i] == '%') && i + 1 < text.size() && text[i + 1] == '{';
-    if (opens) result += text[i];
-    result += text[i];
-  }
-  return "<<JSON\n" + result + "\nJSON\n";
+  return "<<JSON\n" + literal(json.dump(2)) + "\nJSON\n";
 }
 
 struct Configuration {
