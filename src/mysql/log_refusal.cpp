@@ -51,6 +51,15 @@ Error without_gtids(const LogRequest& request) {
           "and set it to ON again; or load again with --restart"};
 }
 
+Error with_gtids(const LogRequest& request) {
+  return {ErrorScope::task, "mysql.log.gtid_mode_off",
+          fmt::format("{} does not send what follows {}: it holds transactions with GTIDs, and "
+                      "gtid_mode is OFF",
+                      request.at.where, shortened(request.wanted)),
+          "run on the source: SET GLOBAL gtid_mode = OFF_PERMISSIVE, and run again: sluice goes on "
+          "by file and offset; or load again with --restart"};
+}
+
 Error missing_place(const LogRequest& request) {
   return {ErrorScope::task, "mysql.log.behind",
           fmt::format("the log of {} does not hold the place {}", request.at.where, request.wanted),
@@ -78,6 +87,7 @@ Error of_text(const ServerFailure& failure, const LogRequest& request) {
   if (has(text, "same server_uuid/server_id")) return id_clash(request);
   // These before "purged", which the path of a file may hold: their texts are the same everywhere.
   if (has(text, "replicate anonymous transaction")) return without_gtids(request);
+  if (has(text, "replicate GTID-transaction")) return with_gtids(request);
   if (has(text, "max_allowed_packet")) return too_large(request);
   if (has(text, "purged") || has(text, "Could not find first log file") ||
       has(text, "slave state is too old") || has(text, "Could not find GTID state")) {

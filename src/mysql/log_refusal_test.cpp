@@ -39,6 +39,9 @@ TEST(LogRefusal, tells_the_many_meanings_of_1236_apart) {
       {"The replication sender thread cannot start in AUTO_POSITION mode: this server has "
        "GTID_MODE = OFF instead of ON.",
        "mysql.log.gtid_off"},
+      {"Cannot replicate GTID-transaction when @@GLOBAL.GTID_MODE = OFF, at file /purged/bin.4, "
+       "position 198.",
+       "mysql.log.gtid_mode_off"},
       {"Cannot replicate anonymous transaction when AUTO_POSITION = 1, at file bin.000001",
        "mysql.log.gtid_off"},
       {"Cannot replicate anonymous transaction when @@GLOBAL.GTID_MODE = ON, at file "
