@@ -46,8 +46,9 @@ std::string range_text(const SealedPart& sealed) {
 
 struct BatchApplier::Batch {
   std::vector<StagedPart> parts;
-  SealedPart& sealed;                // of the last part
-  std::vector<StagedTable> dropped;  // whose files are to be removed all the same
+  SealedPart& sealed;                           // of the last part
+  std::vector<StagedTable> dropped;             // whose files are to be removed all the same
+  std::vector<port::CapturedTable> again = {};  // stopped tables that a new one has the name of
 };
 
 /// Rows that the target refuses, with the staged table that holds them.
@@ -87,10 +88,7 @@ void BatchApplier::begin(Batch& batch) {
       stop_new_name(batch, change.after.id);
     }
   }
-  // That it is gone, or has another name, is true of a stopped table too.
-  std::erase_if(sealed.records, [&](const port::CapturedTable& record) {
-    return stopped_.count(record.schema.id) > 0 && record.state != port::CaptureState::dropped;
-  });
+  batch.again = stopped_records_.keep(sealed.records, stopped_);
   for (const port::CapturedTable& record : sealed.records) {
     if (record.state != port::CaptureState::suspended) continue;
     stopped_.insert(record.schema.id);
@@ -203,6 +201,7 @@ port::ApplyResult BatchApplier::apply_once(const Batch& batch, std::stop_token s
   request.next = batch.sealed.next;
   request.changes = batch.sealed.changes;
   request.tables = batch.sealed.records;
+  request.tables.insert(request.tables.end(), batch.again.begin(), batch.again.end());
   request.exceptions = batch.sealed.exceptions;
   for (const StagedPart& part : batch.parts) {
     port::ApplyPart step;
@@ -373,6 +372,7 @@ void BatchApplier::note_applied(const Batch& batch, const port::ApplyResult& res
                       "them there",
                       table.source.to_text(), table.unmatched);
   }
+  stopped_records_.note(batch.sealed.records, batch.again);
   ++progress.applied_batches;
   progress.set_position(batch.sealed.next.position.to_text());
   progress.visible_commit_us = batch.sealed.next.committed_us;

@@ -12,6 +12,7 @@
 #include "cdc/batch_stager.hpp"
 #include "cdc/change_progress.hpp"
 #include "cdc/dead_letter.hpp"
+#include "cdc/stopped_records.hpp"
 #include "model/change_settings.hpp"
 
 #include <functional>
@@ -82,6 +83,7 @@ class BatchApplier {
   std::set<model::TableId> stopped_;  // on the source
   std::set<model::TableId> stopped_targets_;
   std::set<std::size_t> stopped_slots_;
+  StoppedRecords stopped_records_;
   std::map<model::TableId, model::TableId> old_names_;  // on the target, of renames left out
 };
 

@@ -1,5 +1,5 @@
 // The applier where the target refuses rows or tables.
-#include "cdc/apply_rig.hpp"
+#include "cdc/refusal_rig.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,35 +15,8 @@ using port::CaptureState;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-class RefusalTest : public testing::Test, protected fake::ApplyRig {
+class RefusalTest : public testing::Test, protected fake::RefusalRig {
  protected:
-  RefusalTest() { refuse_text("bad"); }
-
-  void apply_two() {
-    add(BlockBuilder()
-            .insert(a, {"1", "good"})
-            .insert(a, {"2", "bad"})
-            .insert(b, {"1", "good"})
-            .commit(20)
-            .done());
-    apply_open();
-  }
-  static port::TargetChange rename(const model::TargetTable& from, const model::TargetTable& to) {
-    port::TargetChange change;
-    change.kind = port::TargetChangeKind::rename_table;
-    change.before = from;
-    change.after = to;
-    return change;
-  }
-  /// A statement by which a captured table gets the name of another.
-  static SchemaStep rename_step(const TableVersionPtr& from, const TableVersionPtr& to,
-                                std::uint64_t offset = 20) {
-    SchemaStep step = fake::step_at(offset);
-    step.changes = {rename(from->target, to->target)};
-    step.records = {fake::record_of(*from), fake::record_of(*to)};
-    step.records[0].state = CaptureState::dropped;
-    return step;
-  }
   void expect_a_stopped() {
     EXPECT_THAT(rows(a), IsEmpty());
     EXPECT_EQ(rows(b), "1,good");
@@ -158,51 +131,6 @@ TEST_F(RefusalTest, a_table_that_stopped_while_it_was_batched_is_remembered_besi
   EXPECT_EQ(state_of(b), CaptureState::suspended);
 }
 
-TEST_F(RefusalTest, a_stopped_table_is_left_out_of_later_batches_with_its_definitions) {
-  apply_two();
-  SchemaStep step = fake::step_at(30);
-  step.changes = {fake::empty_change(*a), fake::empty_change(*b)};
-  step.records = {fake::record_of(*a), fake::record_of(*b)};
-  step.records[1].reason = "newer";
-  add(step);
-  add(BlockBuilder().insert(a, {"3", "good"}).insert(b, {"3", "good"}).commit(40).done());
-  state.tables[a->target.id].rows = {{"7", "kept"}};
-  apply_open();
-  EXPECT_EQ(rows(a), "7,kept");
-  EXPECT_EQ(rows(b), "3,good");
-  EXPECT_EQ(state_of(a), CaptureState::suspended);
-  EXPECT_EQ(state.records[b->schema.id].reason, "newer");
-  EXPECT_THAT(store.keys(), IsEmpty());
-}
-
-TEST_F(RefusalTest, a_stopped_table_stays_stopped_under_a_new_name) {
-  apply_two();
-  const TableVersionPtr renamed = fake::table("c", {.slot = 0, .number = 3});
-  add(rename_step(a, renamed, 30));
-  state.tables[renamed->target.id] = {renamed->target, {{"7", "of others"}}};
-  add(BlockBuilder().insert(renamed, {"3", "good"}).commit(40).done());
-  apply_open();
-  EXPECT_EQ(rows(renamed), "7,of others");
-  EXPECT_EQ(state_of(a), CaptureState::dropped) << "it has another name on the source";
-  EXPECT_EQ(state_of(renamed), CaptureState::suspended);
-  EXPECT_EQ(state.records.at(renamed->schema.id).target, a->target.id) << "where its rows are";
-}
-
-TEST_F(RefusalTest, a_stopped_table_that_is_renamed_twice_tells_where_its_rows_are) {
-  apply_two();
-  const TableVersionPtr second = fake::table("c", {.slot = 0, .number = 3});
-  const TableVersionPtr third = fake::table("d", {.slot = 0, .number = 4});
-  add(rename_step(a, second, 30));
-  add(BlockBuilder().insert(b, {"3", "good"}).commit(40).done());
-  apply_open();
-  add(rename_step(second, third, 50));
-  add(BlockBuilder().insert(b, {"4", "good"}).commit(60).done());
-  apply_open();
-  EXPECT_EQ(state_of(third), CaptureState::suspended);
-  EXPECT_EQ(state.records.at(third->schema.id).target, a->target.id)
-      << "not the name between, which may be another's";
-}
-
 TEST_F(RefusalTest, a_table_that_stops_late_in_a_large_transaction_leaves_all_its_parts) {
   options.part_bytes_max = 1;
   add(BlockBuilder().insert(a, {"1", "good"}).insert(b, {"1", "good"}).leave_open(20).done());
@@ -307,60 +235,6 @@ TEST_F(RefusalTest, a_definition_that_is_refused_stops_a_table_that_the_batch_sa
   EXPECT_EQ(state_of(a), CaptureState::suspended);
   EXPECT_TRUE(progress.table(0).is_stopped);
   EXPECT_EQ(progress.table(0).applied_ddls, 0U);
-}
-
-TEST_F(RefusalTest, a_name_that_cannot_be_changed_stops_its_table) {
-  const TableVersionPtr renamed = fake::table("c", {.slot = 0, .number = 3});
-  state.tables[renamed->target.id] = {renamed->target, {}};
-  add(rename_step(a, renamed));
-  add(BlockBuilder().insert(b, {"1", "good"}).commit(30).done());
-  apply_open();
-  EXPECT_EQ(rows(b), "1,good");
-  EXPECT_EQ(state.records.at(renamed->schema.id).state, CaptureState::suspended);
-}
-
-TEST_F(RefusalTest, a_name_that_cannot_be_changed_stops_the_table_that_was_to_take_the_old_one) {
-  const TableVersionPtr c = fake::table("c", {.slot = 0, .number = 3});
-  state.tables[c->target.id] = {c->target, {}};
-  model::TargetTable between = b->target;
-  between.id.table = "sluice_rename_1";
-  SchemaStep step = fake::step_at(20);
-  step.changes = {rename(b->target, between), rename(a->target, c->target),
-                  rename(between, a->target)};
-  step.records = {fake::record_of(*b), fake::record_of(*a), fake::record_of(*c)};
-  step.records[0].state = CaptureState::dropped;
-  add(step);
-  apply_open();
-  EXPECT_EQ(state_of(c), CaptureState::suspended);
-  EXPECT_EQ(state_of(a), CaptureState::suspended);
-  EXPECT_EQ(state.records.at(c->schema.id).target, a->target.id);
-  EXPECT_EQ(state.records.at(a->schema.id).target, b->target.id);
-  EXPECT_EQ(state.tables.count(between.id), 0U);
-  EXPECT_EQ(state.tables.count(b->target.id), 1U);
-}
-
-TEST_F(RefusalTest, a_table_that_stops_in_the_batch_of_its_new_name_stops_who_was_to_leave_it) {
-  const TableVersionPtr c = fake::table("c", {.slot = 0, .number = 3});
-  SchemaStep step = rename_step(a, c);
-  step.records[0].state = CaptureState::suspended;
-  add(step);
-  apply_open();
-  EXPECT_EQ(state_of(c), CaptureState::suspended);
-  EXPECT_EQ(state.records.at(c->schema.id).target, a->target.id);
-  EXPECT_EQ(state.tables.count(a->target.id), 1U);
-}
-
-TEST_F(RefusalTest, a_row_that_is_refused_in_the_batch_of_a_new_name_leaves_the_old_one) {
-  const TableVersionPtr c = fake::table("c", {.slot = 0, .number = 3});
-  state.tables[a->target.id].rows = {{"7", "kept"}};
-  add(rename_step(a, c));
-  add(BlockBuilder().insert(c, {"1", "bad"}).insert(b, {"1", "good"}).commit(40).done());
-  apply_open();
-  EXPECT_EQ(rows(a), "7,kept");
-  EXPECT_EQ(rows(b), "1,good");
-  EXPECT_EQ(state_of(a), CaptureState::dropped);
-  EXPECT_EQ(state_of(c), CaptureState::suspended);
-  EXPECT_EQ(state.records.at(c->schema.id).target, a->target.id) << "where its rows are";
 }
 
 TEST_F(RefusalTest, an_error_that_names_no_table_of_the_batch_ends_the_task) {
