@@ -20,6 +20,7 @@ void BlockCutter::end_transaction(model::TransactionEnd end) {
 
 model::LogBlock BlockCutter::finish(const model::LogFormat& format) {
   block_.number = next_number_++;
+  block_.server = server_;
   block_.format = format;
   settled_ = 0;
   return std::exchange(block_, model::LogBlock());
@@ -45,6 +46,13 @@ model::LogBlock BlockCutter::cut_inside(model::TransactionEnd open,
   block_.begin = block.end;
   open_begin_ = block.end;
   return block;
+}
+
+model::LogBlock BlockCutter::cut_nothing(const model::LogCoordinates& at,
+                                         const model::LogFormat& format) {
+  CHECK(!has_settled() && !has_open(), "what came of a transaction is not passed over");
+  block_.begin = block_.end = at;
+  return finish(format);
 }
 
 void BlockCutter::begin_statement() {

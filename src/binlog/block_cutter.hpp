@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace binlog {
 
@@ -21,7 +22,9 @@ struct FramerOptions {
 
 class BlockCutter {
  public:
-  explicit BlockCutter(FramerOptions options) : options_(options) {}
+  /// `server`: whose log the blocks are of.
+  BlockCutter(FramerOptions options, std::string server)
+      : options_(options), server_(std::move(server)) {}
 
   void begin_transaction(const model::LogCoordinates& begin);
   void append(std::string_view event) { block_.events += event; }
@@ -42,6 +45,8 @@ class BlockCutter {
   model::LogBlock cut_settled(const model::LogFormat& format);
   /// All of the block, which ends inside a transaction; `open` is that one, at the block's end.
   model::LogBlock cut_inside(model::TransactionEnd open, const model::LogFormat& format);
+  /// A block without events, at a place between transactions; nothing must have come of the next.
+  model::LogBlock cut_nothing(const model::LogCoordinates& at, const model::LogFormat& format);
   /// Makes the block, which must hold nothing yet, one of a statement.
   void begin_statement();
   /// Forgets what has come of the transaction that has not ended.
@@ -54,6 +59,7 @@ class BlockCutter {
   model::LogBlock finish(const model::LogFormat& format);
 
   FramerOptions options_;
+  std::string server_;
   model::LogBlock block_;
   std::size_t settled_ = 0;           // bytes of events of transactions that ended
   model::LogCoordinates open_begin_;  // where what is not settled begins in the log

@@ -39,7 +39,11 @@ std::string lower(std::string text) {
 }  // namespace
 
 LogFramer::LogFramer(model::LogPosition start, TableFilter wanted, FramerOptions options)
-    : position_(std::move(start)), place_(position_), maps_(std::move(wanted)), cutter_(options) {}
+    : position_(std::move(start)),
+      told_(position_.at),
+      place_(position_),
+      maps_(std::move(wanted)),
+      cutter_(options, position_.server) {}
 
 void LogFramer::add(std::string_view bytes, Blocks& out) {
   Event event{parse_header(bytes), bytes, place_.at().offset};
@@ -54,6 +58,13 @@ void LogFramer::add(std::string_view bytes, Blocks& out) {
 std::optional<LogBlock> LogFramer::cut() {
   if (!cutter_.has_settled()) return std::nullopt;
   return cutter_.cut_settled(format_);
+}
+
+std::optional<LogBlock> LogFramer::cut_place() {
+  const bool is_between = !transaction_.is_open && !cutter_.has_settled() && !cutter_.has_open();
+  if (!is_between || !has_format_ || position_.at == told_) return std::nullopt;
+  told_ = position_.at;
+  return cutter_.cut_nothing(position_.at, format_);
 }
 
 void LogFramer::restart() {
@@ -231,6 +242,7 @@ void LogFramer::take_previous_gtids(const Event& event) {
   const bool is_head_of_file = event.header.is_in_file() && !transaction_.is_open;
   if (!position_.gtids.is_empty() || !is_head_of_file || !place_.is_found()) return;
   before_file_ = parse_previous_gtids(event.bytes, format_);
+  has_purged_ = false;
 }
 
 void LogFramer::begin_body(const Event& event) {
@@ -260,7 +272,7 @@ void LogFramer::take_query(const Event& event, Blocks& out) {
   if (!transaction_.is_open) begin_transaction(event);
   if (kind == StatementClass::tables) return take_statement(event, out);
   if (kind == StatementClass::rows) check_changed_tables(event, query);
-  end_if_lone(event, out);
+  if (!transaction_.has_body) end_transaction(event, out);
 }
 
 void LogFramer::take_rollback(const Event& event, Blocks& out) {
@@ -287,10 +299,6 @@ void LogFramer::check_changed_tables(const Event& event, const QueryEvent& query
   }
 }
 
-void LogFramer::end_if_lone(const Event& event, Blocks& out) {
-  if (!transaction_.has_body) end_transaction(event, out);
-}
-
 void LogFramer::end_transaction(const Event& event, Blocks& out) {
   if (!transaction_.is_open) broken("binlog.transaction", "a commit outside of a transaction");
   if (is_replaying()) refuse::moved(where(event));
@@ -303,6 +311,7 @@ void LogFramer::end_transaction(const Event& event, Blocks& out) {
     end.executed = std::make_shared<const model::GtidSet>(*std::exchange(before_file_, {}));
   }
   position_.pass(end);
+  told_ = end.at;
   cutter_.end_transaction(std::move(end));
   transaction_ = Transaction();
   maps_.end_statement();

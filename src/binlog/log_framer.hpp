@@ -8,6 +8,7 @@
 // replicate Error(task) with its place; afterwards only restart() may be called.
 // Sources: MySQL Internals, "Replication Protocol", "Binlog Event"; MariaDB, "Replication
 // Protocol".
+#include "base/error.hpp"
 #include "binlog/block_cutter.hpp"
 #include "binlog/event_header.hpp"
 #include "binlog/log_place.hpp"
@@ -38,6 +39,10 @@ class LogFramer {
   void add(std::string_view event, Blocks& out);
   /// Ends the open block at the last transaction end inside it; nullopt when there is none to give.
   std::optional<model::LogBlock> cut();
+  /// A block of no transaction that says how far the log was read since the last one: over files
+  /// that end, and what is in no transaction. nullopt when nothing came, or cut() has to give
+  /// first.
+  std::optional<model::LogBlock> cut_place();
 
   /// Behind the last transaction, and behind what followed it and is of no transaction: where a
   /// broken stream is opened again.
@@ -45,6 +50,17 @@ class LogFramer {
 
   /// From now on the place alone is the position: the server cannot be asked by GTID.
   void forget_gtids() noexcept { position_.gtids = {}; }
+
+  /// True behind the head of a file whose set is to be the position's: MySQL leaves out of it what
+  /// was declared purged, which add_purged() then tells (gtid_purged).
+  bool needs_purged() const noexcept {
+    return before_file_ && !has_purged_ && format_.flavour == model::LogFlavour::mysql;
+  }
+  void add_purged(const model::GtidSet& purged) {
+    CHECK(needs_purged(), "a set that is told is complete");
+    before_file_ = before_file_->with(purged);
+    has_purged_ = true;
+  }
 
   /// Blocks are numbered from here on.
   std::uint64_t next_number() const noexcept { return cutter_.next_number(); }
@@ -97,7 +113,6 @@ class LogFramer {
   void begin_transaction(const Event& event);
   void begin_body(const Event& event);
   void end_transaction(const Event& event, Blocks& out);
-  void end_if_lone(const Event& event, Blocks& out);
   void abandon_transaction();
   void pass(Event& event);
   void settle();
@@ -111,12 +126,14 @@ class LogFramer {
   std::string where(const Event& event) const;
 
   model::LogPosition position_;
+  model::LogCoordinates told_;  // the end of the last block, or where the stream began
   LogPlace place_;
   StatementMaps maps_;
   BlockCutter cutter_;
   model::LogFormat format_;
   bool has_format_ = false;
   std::optional<model::GtidSet> before_file_;  // while the position knows none: its head's
+  bool has_purged_ = false;                    // that set has what was declared purged
   bool needs_maps_ = false;                    // the open block began inside a statement
   Transaction transaction_;
   HandedOn handed_on_;

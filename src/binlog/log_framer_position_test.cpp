@@ -123,6 +123,26 @@ TEST(LogFramerPosition, a_real_rotate_and_the_made_up_one_behind_it_are_one_step
   EXPECT_EQ(block.end, stream.builder.at());
 }
 
+TEST(LogFramerPosition, what_is_in_no_transaction_moves_the_position_in_a_block_of_its_own) {
+  FramerStream stream;
+  EXPECT_FALSE(stream.framer.cut_place()) << "nothing came";
+  stream.open();
+  stream.transaction({kOrders});
+  EXPECT_FALSE(stream.framer.cut_place()) << "cut() has to give first";
+  stream.cut();
+  EXPECT_FALSE(stream.framer.cut_place()) << "the block said it";
+  stream.next_file(1, 2);
+  const auto block = stream.framer.cut_place();
+  ASSERT_TRUE(block);
+  EXPECT_EQ(block->end, stream.framer.position().at);
+  EXPECT_EQ(block->end, block->begin);
+  EXPECT_EQ(block->server, stream.start.server);
+  EXPECT_TRUE(block->ends_transaction && block->transactions.empty() && block->events.empty());
+  EXPECT_FALSE(stream.framer.cut_place()) << "once";
+  stream.begin();
+  EXPECT_FALSE(stream.framer.cut_place()) << "inside a transaction is no position";
+}
+
 TEST(LogFramerPosition, a_file_without_rotate_is_followed_by_a_made_up_one) {
   FramerStream stream;
   stream.open();

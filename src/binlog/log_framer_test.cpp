@@ -25,6 +25,7 @@ TEST(LogFramer, rows_of_wanted_tables_come_with_their_map_before_them) {
   EXPECT_EQ(block.kind, BlockKind::changes);
   EXPECT_TRUE(block.ends_transaction);
   EXPECT_EQ(block.format, stream.builder.format());
+  EXPECT_EQ(block.server, stream.start.server);
   ASSERT_EQ(block.transactions.size(), 1U);
   EXPECT_EQ(block.transactions[0].gtid, stream.last_gtid());
   EXPECT_EQ(block.transactions[0].at, stream.builder.at());
@@ -288,6 +289,23 @@ TEST(LogFramer, without_gtids_at_the_start_a_whole_set_is_awaited) {
   EXPECT_EQ(behind.transactions.at(0).executed->to_text(),
             "00000000-0000-0000-0000-000000000007:1-3");
   EXPECT_EQ(behind.transactions.at(1).executed, nullptr) << "told once";
+}
+
+TEST(LogFramer, the_set_of_a_files_head_takes_what_was_declared_purged) {
+  FramerStream stream;
+  stream.start.gtids = {};
+  stream.reset();
+  stream.open();
+  EXPECT_FALSE(stream.framer.needs_purged());
+  stream.next_file(1, 2);
+  ASSERT_TRUE(stream.framer.needs_purged());
+  stream.framer.add_purged(model::GtidSet::parse("00000000-0000-0000-0000-000000000009:1-5"));
+  EXPECT_FALSE(stream.framer.needs_purged());
+  stream.transaction({kOrders});
+  const LogBlock block = stream.cut();
+  ASSERT_NE(block.transactions.at(0).executed, nullptr);
+  EXPECT_EQ(block.transactions.at(0).executed->to_text(),
+            "00000000-0000-0000-0000-000000000007:1-2,00000000-0000-0000-0000-000000000009:1-5");
 }
 
 TEST(LogFramer, behind_a_transaction_without_a_gtid_the_place_alone_is_a_position) {

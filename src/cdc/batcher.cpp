@@ -77,18 +77,19 @@ void Batcher::add_block(std::shared_ptr<DecodedBlock> block, std::vector<SealedP
   if (first_received_us_ == 0) first_received_us_ = block->received_us;
   Cursor cursor{block};
   for (const DecodedTransaction& transaction : block->transactions) {
-    if (stop_.is_behind(transaction.end)) return stop_here(out);
+    if (stop_.is_behind(transaction.end, block->server)) return stop_here(out);
     add_changes(cursor, transaction.change_end);
     ++cursor.transaction;
-    end_transaction(transaction.end);
+    end_transaction(transaction.end, block->server);
     if (stop_.is_reached(position_)) return stop_here(out);
   }
   if (block->ends_transaction) {
     log_block_ = block->log_block;
     position_.at = block->end;  // also past rotations and heartbeats
+    position_.server = block->server;
   }
   if (!block->ends_transaction) {
-    if (stop_.is_behind(block->open)) return stop_here(out);
+    if (stop_.is_behind(block->open, block->server)) return stop_here(out);
     // A transaction that is larger than a block begins a batch of its own, so that what lies before
     // it need not wait for its end.
     if (!is_in_transaction_ && has_work()) {
@@ -195,7 +196,7 @@ void Batcher::stop_table(const TableVersion& version, const base::ErrorReport& r
 }
 
 void Batcher::add_step(SchemaStep step, std::vector<SealedPart>& out) {
-  if (stop_.is_behind(step.end)) return stop_here(out);
+  if (!step.is_between && stop_.is_behind(step.end, step.server)) return stop_here(out);
   const bool changes_definitions = !step.changes.empty() || !step.changed.empty();
   const bool has_rows = (!tables_.empty() || parts_ > 0) && changes_definitions;
   const bool must_come_first =
@@ -233,16 +234,17 @@ void Batcher::add_step(SchemaStep step, std::vector<SealedPart>& out) {
   if (step.is_between) return;
   if (step.ends_transaction) {
     log_block_ = step.log_block;
-    end_transaction(step.end);
+    end_transaction(step.end, step.server);
     if (stop_.is_reached(position_)) stop_here(out);
   } else {
     is_in_transaction_ = true;
   }
 }
 
-void Batcher::end_transaction(const model::TransactionEnd& end) {
+void Batcher::end_transaction(const model::TransactionEnd& end, const std::string& server) {
   is_in_transaction_ = false;
   position_.pass(end);
+  position_.server = server;
   committed_us_ = end.committed_us;
   if (first_committed_us_ == 0) first_committed_us_ = end.committed_us;
   progress_.transactions.fetch_add(1, std::memory_order_relaxed);

@@ -97,7 +97,7 @@ class Batcher {
   void leave_out(const DecodedBlock& block, const RowProblem& problem);
   void stop_here(std::vector<SealedPart>& out);
   void stop_table(const TableVersion& version, const base::ErrorReport& report);
-  void end_transaction(const model::TransactionEnd& end);
+  void end_transaction(const model::TransactionEnd& end, const std::string& server);
   void seal(std::vector<SealedPart>& out);
   void note_captured(const BatchCounts& counts);
   void emit_part(std::vector<SealedPart>& out);

@@ -44,6 +44,7 @@ std::shared_ptr<DecodedBlock> BlockDecoder::decode(const model::LogBlock& block,
   }
   auto out = std::make_shared<DecodedBlock>();
   out->log_block = block.number;
+  out->server = block.server;
   out->end = block.end;
   out->ends_transaction = block.ends_transaction;
   out->open = block.open;
@@ -77,7 +78,7 @@ void BlockDecoder::take_map(Pass& pass, const model::TransactionEnd& end, std::s
   const binlog::TableMap parsed = binlog::parse_table_map(body, pass.block.format);
   const auto found = catalog_->find(parsed.table);
   if (found == catalog_->end()) return;
-  if (found->second->is_loaded(end, settings_.server)) {
+  if (found->second->is_loaded(end, pass.block.server)) {
     map.bytes.clear();  // of a definition that was, perhaps; the same map counts once it has joined
     return;
   }

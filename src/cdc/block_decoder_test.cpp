@@ -18,10 +18,7 @@ constexpr char kSentinel[] = "nsentinelofthetests0";
 
 class BlockDecoderTest : public testing::Test {
  protected:
-  BlockDecoderTest() {
-    settings_.null_sentinel = kSentinel;
-    settings_.server = fake::kServer;
-  }
+  BlockDecoderTest() { settings_.null_sentinel = kSentinel; }
   void capture(const model::TableSchema& table, model::LogPosition joined = {},
                std::vector<std::string> left_out = {}) {
     registry().put({table, dialect::propose_table(table, {"public", table.id.table}, {}),
@@ -182,6 +179,44 @@ TEST_F(BlockDecoderTest, without_a_key_the_old_row_goes_when_the_new_one_is_refu
   using namespace std::string_view_literals;
   log_.begin().update(t, row(1, "a"), row(1, "\0"sv)).commit();
   EXPECT_EQ(decode().substr(0, 9), "D1,a$| !i");
+}
+
+TEST_F(BlockDecoderTest, a_row_that_was_refused_before_comes_with_its_new_values) {
+  auto t = schema("t");
+  t.key = {1};
+  capture(t);
+  using namespace std::string_view_literals;
+  log_.begin().update(t, row(1, "\0"sv), row(1, "b")).commit();
+  EXPECT_EQ(decode(), "!text=0x00 Ub,|1,b");
+  EXPECT_EQ(out_->changes[0].counted, CountedAs::update);
+}
+
+TEST_F(BlockDecoderTest, without_a_key_a_row_that_was_refused_before_comes_with_its_new_values) {
+  auto t = schema("t");
+  t.key.clear();
+  capture(t);
+  using namespace std::string_view_literals;
+  log_.begin().insert(t, row(1, "a")).update(t, row(2, "\0"sv), row(2, "b")).commit();
+  EXPECT_EQ(decode(), "I1,a$| !id=2, text=0x00 I2,b$|");
+  EXPECT_EQ(out_->arena, "1,\"a\"\n2,\"b\"\n");
+}
+
+TEST_F(BlockDecoderTest, an_event_that_fails_as_a_whole_leaves_nothing_of_its_rows) {
+  model::Column label = fake::text_column("label");
+  label.kind = model::ColumnKind::enum_;
+  label.labels = {"a"};
+  const auto t = schema("t", {label});
+  capture(t);
+  using namespace std::string_view_literals;
+  const auto of = [](int id, std::string_view text) {
+    return fake::Cells{Cell::of_int64(id), Cell::of_bytes(text), Cell::of_bytes("a")};
+  };
+  log_.begin().insert(t, of(1, "x"));
+  log_.insert_ending(t, {of(2, "\0"sv), of(3, "x"), of(4, "x")}, '\x09');
+  log_.commit();
+  EXPECT_EQ(decode(), "I1,|1,x,a !") << "neither the refused row nor the good one before the bad";
+  ASSERT_EQ(out_->problems.size(), 1U);
+  EXPECT_EQ(out_->problems.front().report.code, "binlog.label.missing");
 }
 
 TEST_F(BlockDecoderTest, a_problem_is_one_of_its_transaction) {

@@ -61,7 +61,6 @@ class CdcRunTest : public testing::Test {
     settings_.batcher.part_bytes_max = 1 << 20;
     settings_.stager = {"sluice/t/", 0, model::Compression::none, 1 << 20, kSentinel};
     settings_.decoder.null_sentinel = kSentinel;
-    settings_.decoder.server = fake::kServer;
     settings_.decoders = 2;
     settings_.tracker = rig_.settings;
     settings_.tracker.rules.target_schema = "public";

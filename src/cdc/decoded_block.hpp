@@ -61,6 +61,7 @@ struct RowProblem {
 
 struct DecodedBlock {
   std::uint64_t log_block = 0;  ///< its number in the spool
+  std::string server;           ///< whose coordinates these are
   model::LogCoordinates end;
   bool ends_transaction = true;
   model::TransactionEnd open;  ///< the transaction that goes on behind it (model::LogBlock::open)
@@ -83,6 +84,7 @@ struct DecodedBlock {
 /// first, then the target is changed, then what follows.
 struct SchemaStep {
   std::uint64_t log_block = 0;  ///< of its statement, or of the block it stands before
+  std::string server;           ///< whose coordinates these are
   model::TransactionEnd end;    ///< of its statement
   bool ends_transaction = true;
   bool is_between = false;  ///< it has no statement of its own: it moves no position

@@ -4,6 +4,7 @@
 // Used by the followers of statements and renames, on the dispatcher's thread. What the target
 // cannot do, or may not be told, ends in a table that stops with the reason; nothing is guessed.
 #include "cdc/decoded_block.hpp"
+#include "cdc/planned_targets.hpp"
 #include "cdc/shadow_tables.hpp"
 #include "cdc/table_registry.hpp"
 #include "mapping/rules.hpp"
@@ -14,7 +15,6 @@
 #include "port/change_target.hpp"
 
 #include <cstdint>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -31,12 +31,13 @@ struct TrackerSettings {
   model::ValuePolicy values;
   model::ChangeSettings changes;
   std::string null_sentinel;
-  std::string server;  ///< whose coordinates the blocks have
   /// Transactions committed before this time are passed over (start at a time); 0: none.
   std::uint64_t skip_before_us = 0;
   /// What a CREATE TABLE does with rows that its target has already.
   model::TablePrep prep = model::TablePrep::do_nothing;
-  std::set<model::TableId> left_targets;  ///< with rows of ours, of source tables that are gone
+  LeftTargets left_targets;
+  RowCheck holds_exactly;  ///< on the target; null where no left target has a number of rows
+  bool can_load = true;    ///< false: what stops is not loaded again (migration_type = cdc)
 };
 
 /// Source columns that the target has not.

@@ -110,6 +110,19 @@ class LogWriter {
     send(builder.event(binlog::EventType::table_map, images.table_map(id)));
     return send_rows(images, kind, images.rows_event(kind, id, rows));
   }
+  /// An insert whose last row ends with another byte.
+  LogWriter& insert_ending(const model::TableSchema& table, const std::vector<Cells>& rows,
+                           char last) {
+    const binlog::RowImageBuilder images(table, model::LogFlavour::mariadb);
+    const std::uint64_t id = id_of(table);
+    send(builder.event(binlog::EventType::table_map, images.table_map(id)));
+    std::vector<binlog::RowChange> changes;
+    for (const Cells& cells : rows) changes.push_back({{}, cells});
+    const auto kind = binlog::RowChangeKind::write;
+    std::string body = images.rows_event(kind, id, changes);
+    body.back() = last;
+    return send_rows(images, kind, body);
+  }
   /// An insert whose image lacks the second column.
   LogWriter& insert_partly(const model::TableSchema& table, std::int32_t id) {
     const binlog::RowImageBuilder images(table, model::LogFlavour::mariadb);
@@ -176,6 +189,7 @@ class Source : public port::ChangeSource {
 
   std::map<model::TableId, model::TableSchema> tables;
   model::LogPosition end;
+  model::GtidSet purged;
   std::deque<std::vector<Sending>> streams;   ///< what open() gives, one after the other
   std::deque<base::Error> refusals;           ///< what open() throws first
   std::deque<base::Error> end_failures;       ///< what end_of_log() throws first
@@ -193,6 +207,7 @@ class Source : public port::ChangeSource {
   model::LogPosition position_before(std::int64_t) override { return end; }
   model::LogPosition position_at(const model::LogCoordinates&) override { return end; }
   std::vector<std::string> log_files() override { return {end.at.file}; }
+  model::GtidSet purged_gtids() override { return purged; }
   std::unique_ptr<port::LogStream> open(const model::LogPosition& from) override {
     opened_at.push_back(from);
     if (!refusals.empty()) {
@@ -266,6 +281,7 @@ class MemorySpool : public port::LogSpool {
     if (extent_.first_block == 0) extent_.first_block = block.number;
     extent_.last_block = block.number;
     for (const model::TransactionEnd& end : block.transactions) extent_.end.pass(end);
+    if (!block.transactions.empty()) extent_.end.server = block.server;
     if (block.ends_transaction) extent_.end.at = block.end;
     blocks_[block.number] = block;
     came_.notify_all();

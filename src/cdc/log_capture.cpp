@@ -123,6 +123,7 @@ void LogCapture::follow(port::LogStream& stream, const std::stop_token& stop) {
     progress_.received_bytes.fetch_add(event.size(), std::memory_order_relaxed);
     std::lock_guard lock(mutex_);
     framer_->add(event, blocks);
+    if (framer_->needs_purged()) framer_->add_purged(source_.purged_gtids());
     if (!blocks.empty() && !keep(blocks, stop)) return;
   }
 }
@@ -145,6 +146,10 @@ void LogCapture::cut_regularly(std::stop_token stop) {
   while (clock_.sleep_for(kCutInterval, stop)) {
     std::lock_guard lock(mutex_);
     if (std::optional<model::LogBlock> block = framer_->cut()) blocks.push_back(std::move(*block));
+    // Files that end, and a quiet log, move the position too.
+    if (std::optional<model::LogBlock> block = framer_->cut_place()) {
+      blocks.push_back(std::move(*block));
+    }
     if (!keep(blocks, stop)) return;
   }
 }

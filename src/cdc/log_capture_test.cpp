@@ -219,6 +219,35 @@ TEST_F(LogCaptureTest, another_server_goes_on_by_gtid_and_nothing_is_lost) {
   EXPECT_EQ(kept(), (std::vector<std::uint64_t>{11})) << "what was received before the change";
 }
 
+TEST_F(LogCaptureTest, blocks_say_whose_places_they_have) {
+  write(1);
+  source_.streams.push_back(stream(0, log_.events.size()));
+  source_.streams.back().emplace_back(broken());
+  binlog::EventBuilder other({.flavour = model::LogFlavour::mariadb, .base_name = "other"});
+  source_.streams.push_back({other.fake_rotate(), other.fde(),
+                             other.gtid(model::MariadbGtid{0, 2, 12}), other.begin(), other.xid()});
+  class Turning : public fake::Source {
+   public:
+    int asked = 0;
+    model::LogPosition end_of_log() override {
+      model::LogPosition here = end;
+      if (++asked > 1) here.server = "mariadb:2";
+      return here;
+    }
+  };
+  Turning turning;
+  static_cast<fake::Source&>(turning) = source_;
+  CaptureSettings settings;
+  settings.wanted = [](const model::TableId&) { return true; };
+  settings.framer = framer_;
+  LogCapture capture(turning, spool_, settings, clock_, progress_);
+  capture.receive(stop_.get_token());
+  ASSERT_EQ(kept(), (std::vector<std::uint64_t>{11, 12}));
+  EXPECT_EQ(spool_.read(1, base::Millis(0), {})->server, fake::kServer);
+  EXPECT_EQ(spool_.read(2, base::Millis(0), {})->server, "mariadb:2");
+  EXPECT_EQ(spool_.extent().end.server, "mariadb:2");
+}
+
 /// A clock that sleeps once.
 class OnceClock final : public base::Clock {
  public:

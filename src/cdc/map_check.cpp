@@ -36,7 +36,7 @@ void MapCheck::check_map(const model::LogBlock& block, const model::TransactionE
     return;
   }
   const TableVersionPtr& version = found->second;
-  if (version->is_loaded(end, server_)) return;
+  if (version->is_loaded(end, block.server)) return;
   std::optional<std::string> difference = binlog::difference(map, version->schema);
   if (!difference) {
     seen = body;

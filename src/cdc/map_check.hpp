@@ -24,8 +24,6 @@ struct MapMisfit {
 
 class MapCheck {
  public:
-  explicit MapCheck(std::string server) : server_(std::move(server)) {}
-
   /// The first misfit of each table that has one.
   std::vector<MapMisfit> check(const model::LogBlock& block, const CatalogPtr& catalog);
 
@@ -33,7 +31,6 @@ class MapCheck {
   void check_map(const model::LogBlock& block, const model::TransactionEnd& end,
                  std::string_view body, std::vector<MapMisfit>& misfits);
 
-  std::string server_;
   std::unordered_map<std::uint64_t, std::string> seen_;  // maps that fit, or are not captured
   CatalogPtr catalog_;                                   // what is in seen_ was checked against
 };

@@ -26,7 +26,7 @@ class MapCheckTest : public testing::Test {
   fake::LogWriter log_;
   ChangeProgress progress_;
   TableRegistry registry_{{}, "nsentinelofthetests0", progress_};
-  MapCheck check_{fake::kServer};
+  MapCheck check_;
 };
 
 TEST_F(MapCheckTest, a_map_that_fits_is_no_misfit_and_neither_is_a_table_that_is_not_captured) {

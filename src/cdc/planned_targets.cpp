@@ -17,10 +17,18 @@ void PlannedTargets::note(const SchemaStep& step) {
       case port::TargetChangeKind::rename_table:
         planned_[change.before.id] = std::nullopt;
         planned_[change.after.id] = change.after;
+        left_.erase(change.before.id);
+        left_.erase(change.after.id);
         break;
       case port::TargetChangeKind::empty_table: left_.erase(change.before.id); break;
     }
   }
+}
+
+bool PlannedTargets::is_left(const model::TableId& id) const {
+  const auto found = left_.find(id);
+  if (found == left_.end()) return false;
+  return !found->second || holds_exactly_(id, *found->second);
 }
 
 std::optional<model::TargetTable> PlannedTargets::describe(const model::TableId& id) const {

@@ -25,7 +25,11 @@ class PlannedTargetsTest : public testing::Test {
   fake::State state;
   fake::Store store;
   fake::Target target{state, store, 0};
-  PlannedTargets planned{target, {{"public", "left"}}};
+  std::uint64_t rows = 7;  ///< of every table
+  PlannedTargets planned{
+      target,
+      {{{"public", "left"}, std::nullopt}, {{"public", "counted"}, 7}},
+      [this](const model::TableId&, std::uint64_t wanted) { return wanted == rows; }};
 };
 
 TEST_F(PlannedTargetsTest, what_the_stream_does_not_touch_is_as_the_target_has_it) {
@@ -52,6 +56,23 @@ TEST_F(PlannedTargetsTest, rows_that_are_left_go_with_their_table) {
   planned.note_left({"public", "t"});
   EXPECT_TRUE(planned.is_left({"public", "t"}));
   plan(TargetChangeKind::drop_table, "t", "t");
+  EXPECT_FALSE(planned.is_left({"public", "t"}));
+}
+
+TEST_F(PlannedTargetsTest, rows_that_others_wrote_since_are_not_ours) {
+  EXPECT_TRUE(planned.is_left({"public", "counted"}));
+  rows = 8;
+  EXPECT_FALSE(planned.is_left({"public", "counted"}));
+  EXPECT_TRUE(planned.is_left({"public", "left"}));
+  planned.note_left({"public", "counted"});
+  EXPECT_TRUE(planned.is_left({"public", "counted"})) << "left again, with other rows";
+}
+
+TEST_F(PlannedTargetsTest, rows_that_are_left_go_when_a_table_takes_their_name) {
+  plan(TargetChangeKind::rename_table, "t", "left");
+  EXPECT_FALSE(planned.is_left({"public", "left"}));
+  planned.note_left({"public", "t"});
+  plan(TargetChangeKind::rename_table, "t", "u");
   EXPECT_FALSE(planned.is_left({"public", "t"}));
 }
 

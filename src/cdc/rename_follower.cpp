@@ -100,6 +100,13 @@ void RenameFollower::supersede(const TableVersionPtr& version, const model::Tabl
 /// Another table has, or will have, the rows.
 void RenameFollower::drop_target(const TableVersionPtr& version, const model::TableId& to,
                                  SchemaStep& step) {
+  if (!settings_.changes.apply_drop) {
+    base::log_warning(LogComponent::tables_manager,
+                      "Table {} became {}; {} stays on the target, because the task drops none",
+                      version->schema.id.to_text(), to.to_text(), version->target.id.to_text());
+    if (version->inserts_are_new) planned_.note_left(version->target.id);
+    return;
+  }
   if (!version->inserts_are_new) {
     base::log_warning(LogComponent::tables_manager,
                       "Table {} became {}; {} stays on the target, because it had rows that are "
@@ -168,18 +175,19 @@ void RenameFollower::leave(const TableVersionPtr& version, const model::TableId&
 }
 
 /// The changes of a table that stopped are no longer applied, whoever has its name; what has it now
-/// is loaded from its beginning.
+/// is loaded from its beginning, where the task loads.
 void RenameFollower::give_up(const TableVersionPtr& version, const model::TableId& to,
                              const model::TableId& target, SchemaStep& step) {
   base::log_error(
-      LogComponent::tables_manager,
-      "Table {} was renamed to {}, which stopped before: it is loaded again by the next "
-      "run",
-      version->schema.id.to_text(), to.to_text());
+      LogComponent::tables_manager, "Table {} was renamed to {}, which stopped before: {}",
+      version->schema.id.to_text(), to.to_text(),
+      settings_.can_load ? "it is loaded again by the next run"
+                         : "its rows stay in " + version->target.id.to_text() +
+                               ", and no more changes come there, because the task loads nothing");
   registry_.erase(version->schema.id);
   const bool is_same =
       dialect::target_table_name(version->target.id) == dialect::target_table_name(target);
-  if (!is_same) drop_target(version, to, step);
+  if (!is_same && settings_.can_load) drop_target(version, to, step);
   changer_.forget(version, "renamed to " + to.to_text() + ", which stopped before", step);
 }
 

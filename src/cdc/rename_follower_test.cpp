@@ -152,6 +152,23 @@ TEST_F(RenameFollowerTest, the_name_of_a_table_that_stopped_is_not_taken_over) {
   EXPECT_EQ(rows_of(schema("b")), "rows");
 }
 
+TEST_F(RenameFollowerTest, rows_that_nothing_would_load_again_stay) {
+  settings.can_load = false;
+  capture(schema("a"));
+  capture(schema("b"));
+  take("ALTER TABLE b DROP PARTITION p0");
+  EXPECT_EQ(take("RENAME TABLE b TO old, a TO b"), "a dropped");
+  EXPECT_EQ(steps.back().records.front().target.table, "a");
+}
+
+TEST_F(RenameFollowerTest, a_task_that_drops_nothing_lets_the_old_name_stay) {
+  settings.changes.apply_drop = false;
+  capture(schema("a"));
+  capture(schema("b"));
+  take("ALTER TABLE b DROP PARTITION p0");
+  EXPECT_EQ(take("RENAME TABLE b TO old, a TO b"), "a dropped");
+}
+
 TEST_F(RenameFollowerTest, rows_of_others_stay_where_the_new_name_stopped) {
   capture(schema("a"));
   records.front().has_foreign_rows = true;

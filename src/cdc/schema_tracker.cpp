@@ -5,7 +5,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
+#include <variant>
 
 namespace cdc {
 
@@ -18,7 +20,6 @@ SchemaTracker::SchemaTracker(FollowerWorld world, TrackerSettings settings,
     : world_(world),
       settings_(std::move(settings)),
       registry_(settings_.values, settings_.null_sentinel, progress),
-      map_check_(settings_.server),
       follower_(world, settings_, registry_) {}
 
 void SchemaTracker::begin(std::vector<port::CapturedTable> tables, std::vector<TrackedItem>& out) {
@@ -26,6 +27,12 @@ void SchemaTracker::begin(std::vector<port::CapturedTable> tables, std::vector<T
   step.is_between = true;
   const Describe describe = describe_targets(tables);
   for (port::CapturedTable& table : tables) {
+    if (is_passed(table.joined)) {
+      // A place that GTIDs outlived tells nothing any more once the source is another server.
+      const bool is_lasting = !table.joined.gtids.is_empty() || applied_.gtids.is_empty();
+      table.joined = {};
+      if (!is_lasting) step.records.push_back(table);
+    }
     std::string obstacle;
     try {
       std::optional<model::TargetTable> target = describe(table.target);
@@ -72,11 +79,22 @@ SchemaTracker::Describe SchemaTracker::describe_targets(
   return [this](const model::TableId& id) { return world_.target.describe(id); };
 }
 
+/// Everything behind the checkpoint is also behind the place where such a table joined.
+bool SchemaTracker::is_passed(const model::LogPosition& joined) const {
+  if (!joined.gtids.is_empty() && !applied_.gtids.is_empty()) {
+    return applied_.gtids.contains(joined.gtids);
+  }
+  return joined.server == applied_.server && model::compare(joined.at, applied_.at) <= 0;
+}
+
 void SchemaTracker::take(model::LogBlock block, std::vector<TrackedItem>& out) {
+  if (block.server.empty()) block.server = applied_.server;  // of a spool that did not tell it yet
   if (cut_applied(block)) return;
+  if (has_skipped_) tell_skipped(block);
   const bool was_in_transaction = std::exchange(is_in_transaction_, !block.ends_transaction);
   SchemaStep step;
   step.log_block = block.number;
+  step.server = block.server;
   step.received_us = block.received_us;
   step.ends_transaction = block.ends_transaction;
   if (block.kind == model::BlockKind::statement) {
@@ -98,21 +116,47 @@ void SchemaTracker::take(model::LogBlock block, std::vector<TrackedItem>& out) {
   out.emplace_back(BlockWork{std::move(block), registry_.catalog()});
 }
 
+SchemaTracker::Place SchemaTracker::place_of(const model::TransactionEnd& end,
+                                             const model::LogBlock& block) const {
+  if (applied_.is_known() && model::is_covered(end, applied_, block.server)) return Place::applied;
+  const bool is_early = end.committed_us != 0 && end.committed_us < settings_.skip_before_us;
+  return is_early ? Place::before_start : Place::to_apply;
+}
+
+/// A block that only moves the position must not move it back.
+bool SchemaTracker::lies_behind_applied(const model::LogBlock& block) const {
+  return block.server == applied_.server && model::compare(block.end, applied_.at) > 0;
+}
+
+/// The position must know the GTIDs of all that was skipped, or the server is asked for it again.
+void SchemaTracker::tell_skipped(model::LogBlock& block) {
+  if (block.transactions.empty()) return;
+  has_skipped_ = false;
+  model::TransactionEnd& first = block.transactions.front();
+  const bool tells = first.executed || std::holds_alternative<std::monostate>(first.gtid);
+  if (tells || skipped_.gtids.is_empty()) return;
+  skipped_.pass(first);
+  first.executed = std::make_shared<const model::GtidSet>(std::exchange(skipped_.gtids, {}));
+}
+
 /// True when nothing of the block is left. The checkpoint may lie inside of it.
 bool SchemaTracker::cut_applied(model::LogBlock& block) {
   if (is_past_applied_) return false;
-  const auto is_applied = [&](const model::TransactionEnd& end) {
-    if (end.committed_us != 0 && end.committed_us < settings_.skip_before_us) return true;
-    return applied_.is_known() && model::is_covered(end, applied_, settings_.server);
-  };
+  if (block.transactions.empty() && block.ends_transaction) return !lies_behind_applied(block);
   std::size_t applied = 0;
-  while (applied < block.transactions.size() && is_applied(block.transactions[applied])) ++applied;
+  for (; applied < block.transactions.size(); ++applied) {
+    const Place place = place_of(block.transactions[applied], block);
+    if (place == Place::to_apply) break;
+    if (place == Place::applied) continue;
+    skipped_.pass(block.transactions[applied]);
+    has_skipped_ = true;
+  }
   if (applied < block.transactions.size()) {
     is_past_applied_ = true;
   } else if (!block.ends_transaction) {
-    if (!is_applied(block.open)) is_past_applied_ = true;
+    if (place_of(block.open, block) == Place::to_apply) is_past_applied_ = true;
   } else {
-    return true;  // all of it, or a block that only moved the position
+    return true;
   }
   if (!is_past_applied_ && applied == block.transactions.size()) return true;
   if (applied == 0) return false;

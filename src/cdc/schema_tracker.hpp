@@ -14,6 +14,7 @@
 #include "model/checkpoint.hpp"
 #include "model/log_block.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -40,12 +41,20 @@ class SchemaTracker {
   /// Takes the next block; transactions at or before `applied` are cut off it.
   void take(model::LogBlock block, std::vector<TrackedItem>& out);
   /// Everything up to here is applied already (the checkpoint that the run began with).
-  void set_applied(model::LogPosition applied) { applied_ = std::move(applied); }
+  void set_applied(model::LogPosition applied) {
+    applied_ = std::move(applied);
+    skipped_ = applied_;
+  }
 
  private:
   using Describe = std::function<std::optional<model::TargetTable>(const model::TableId&)>;
   Describe describe_targets(const std::vector<port::CapturedTable>& tables);
+  bool is_passed(const model::LogPosition& joined) const;
+  enum class Place : std::uint8_t { applied, before_start, to_apply };
+  Place place_of(const model::TransactionEnd& end, const model::LogBlock& block) const;
   bool cut_applied(model::LogBlock& block);
+  bool lies_behind_applied(const model::LogBlock& block) const;
+  void tell_skipped(model::LogBlock& block);
 
   FollowerWorld world_;
   TrackerSettings settings_;
@@ -53,8 +62,10 @@ class SchemaTracker {
   MapCheck map_check_;
   StatementFollower follower_;
   model::LogPosition applied_;
+  model::LogPosition skipped_;  // behind the transactions before the time that the task starts at
   bool is_in_transaction_ = false;
   bool is_past_applied_ = false;  // the first transaction behind the checkpoint was seen
+  bool has_skipped_ = false;      // and the first one that ends behind skipped_ was not
 };
 
 }  // namespace cdc

@@ -80,6 +80,21 @@ TEST_F(SchemaTrackerTest, blocks_and_statements_that_are_applied_are_gone) {
   EXPECT_EQ(take("TRUNCATE TABLE t"), "empty t");
 }
 
+TEST_F(SchemaTrackerTest, a_block_that_only_moves_the_position_never_moves_it_back) {
+  capture(schema("t"));
+  write(1);
+  applied = log.position();
+  EXPECT_EQ(take(), "");
+  model::LogBlock moving;
+  moving.server = fake::kServer;
+  moving.begin = moving.end = applied.at;
+  EXPECT_EQ(take(moving), "");
+  ++moving.end.offset;
+  EXPECT_EQ(take(moving), "rows t");
+  moving.server = "mariadb:9";
+  EXPECT_EQ(take(moving), "") << "places of another server are not compared";
+}
+
 TEST_F(SchemaTrackerTest, transactions_before_the_start_time_are_cut_off) {
   capture(schema("t"));
   settings.skip_before_us = 1'700'000'010'000'000;
@@ -88,6 +103,52 @@ TEST_F(SchemaTrackerTest, transactions_before_the_start_time_are_cut_off) {
   write(2);
   EXPECT_EQ(take(), "rows t");
   EXPECT_EQ(blocks.front().transactions.size(), 1U);
+}
+
+TEST_F(SchemaTrackerTest, what_was_before_the_start_time_is_told_with_the_first_behind_it) {
+  capture(schema("t"));
+  settings.skip_before_us = 1'700'000'010'000'000;
+  write(1);
+  applied = log.position();
+  write(2);
+  log.builder.set_timestamp(1'700'000'020);
+  write(3);
+  const model::GtidSet all = log.position().gtids;
+  write(4);
+  EXPECT_EQ(take(), "rows t");
+  const model::LogBlock& block = blocks.front();
+  ASSERT_EQ(block.transactions.size(), 2U);
+  ASSERT_NE(block.transactions[0].executed, nullptr);
+  EXPECT_EQ(*block.transactions[0].executed, all);
+  EXPECT_EQ(block.transactions[1].executed, nullptr);
+}
+
+TEST_F(SchemaTrackerTest, a_place_on_the_server_before_counts_while_it_can_be_compared) {
+  model::LogPosition joined;
+  joined.at = {"before.000007", 100};
+  joined.server = "mariadb:9";
+  capture(schema("t"), joined);
+  write(1);
+  applied = log.position();
+  applied.at = {"before.000007", 100};
+  applied.server = joined.server;
+  write(2);
+  EXPECT_EQ(take(), "t captured | rows t");
+  EXPECT_FALSE(steps.front().records.front().joined.is_known());
+  EXPECT_FALSE(version("t")->joined.is_known());
+}
+
+TEST_F(SchemaTrackerTest, a_place_on_the_server_before_that_is_not_passed_stops_the_task) {
+  model::LogPosition joined;
+  joined.at = {"before.000007", 101};
+  joined.server = "mariadb:9";
+  capture(schema("t"), joined);
+  write(1);
+  applied = log.position();
+  applied.at = {"before.000007", 100};
+  applied.server = joined.server;
+  write(2);
+  EXPECT_THROW(take(), base::Error);
 }
 
 TEST_F(SchemaTrackerTest, a_map_that_fits_the_live_definition_brings_it_in_force) {

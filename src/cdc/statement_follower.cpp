@@ -41,6 +41,7 @@ bool is_emptied(const model::TargetTable& table, const SchemaStep& step) {
 struct StatementFollower::Scene {
   binlog::DdlStatement statement;
   model::TransactionEnd end;
+  std::string server;  // whose coordinates they are
   binlog::CharsetDefaults schema_defaults;
   std::string sql;  // shortened, for people
 };
@@ -48,6 +49,7 @@ struct StatementFollower::Scene {
 void StatementFollower::follow(const model::LogBlock& block, SchemaStep& step) {
   Scene scene;
   scene.end = block.ends_transaction ? block.transactions.back() : block.open;
+  scene.server = block.server;
   const StatementText text = statement_text(block);
   scene.statement = binlog::scan_ddl(text.sql, text.context);
   scene.schema_defaults = text.schema_defaults;
@@ -82,7 +84,7 @@ void StatementFollower::follow_kind(const Scene& scene, SchemaStep& step) {
 TableVersionPtr StatementFollower::captured(const model::TableId& id, const Scene& scene) const {
   TableVersionPtr version = registry_.find(id);
   if (!version) return nullptr;
-  return version->is_loaded(scene.end, settings_.server) ? nullptr : version;
+  return version->is_loaded(scene.end, scene.server) ? nullptr : version;
 }
 
 void StatementFollower::create(const Scene& scene, SchemaStep& step) {
@@ -157,7 +159,7 @@ void StatementFollower::create_selected(const Scene& scene, const model::TableId
   definition.inserts_are_new = !there || is_emptied(*there, step);
   definition.schema = std::move(schema);
   definition.joined.at = scene.end.at;
-  definition.joined.server = settings_.server;
+  definition.joined.server = scene.server;
   definition.joined.gtids.add(scene.end.gtid);  // nothing of the table lies before it
   if (!there) step.changes.push_back(std::move(change));
   base::log_info(LogComponent::tables_manager, "Table {} was created at {} and is captured",
@@ -261,6 +263,8 @@ void StatementFollower::drop(const model::TableId& id, const Scene& scene, Schem
   }
   registry_.erase(id);
   changer_.forget(version, "dropped at " + scene.end.at.to_text(), step);
+  // A table that gets the name on the target later is not ours.
+  if (settings_.changes.apply_drop) step.records.back().target = {};
 }
 
 void StatementFollower::drop_schema(const Scene& scene, SchemaStep& step) {

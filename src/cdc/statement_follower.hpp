@@ -27,7 +27,7 @@ class StatementFollower {
         settings_(settings),
         registry_(registry),
         changer_(settings, registry),
-        planned_(world.target, settings.left_targets) {}
+        planned_(world.target, settings.left_targets, settings.holds_exactly) {}
 
   /// Follows the statement of the block; fills in what the step has to do.
   void follow(const model::LogBlock& block, SchemaStep& step);

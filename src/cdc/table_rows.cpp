@@ -131,7 +131,7 @@ void TableRows::append_row(RowChangeKind kind, DecodedBlock& block) {
       return append_erase(CountedAs::erase, block);
     case RowChangeKind::update:
       if (!key_.empty()) return append_update(block);
-      append_whole(RowOp::erase, CountedAs::nothing, before_, block);
+      erase_before(block);
       keep(block);
       append_whole(RowOp::insert, CountedAs::update, after_, block);
   }
@@ -143,10 +143,21 @@ void TableRows::append_whole(RowOp op, CountedAs counted, model::RowView row, De
   if (encode_row(row, block.arena)) push(op, counted, begin, block.arena.size() - begin, block);
 }
 
+/// An old row that does not fit was refused when it came, unless another policy let it in: it is
+/// listed, and the new row goes in.
+void TableRows::erase_before(DecodedBlock& block) {
+  try {
+    append_whole(RowOp::erase, CountedAs::nothing, before_, block);
+  } catch (const Error& error) {
+    if (error.scope() != ErrorScope::record) throw;
+    block.arena.resize(arena_kept_);
+    refuse(error, block);
+  }
+}
+
 /// The row of the old key is gone from the source, whether or not the new one is refused.
 void TableRows::append_update(DecodedBlock& block) {
-  old_key_.clear();
-  const bool has_old = encode_key(before_, old_key_);
+  const bool has_old = encode_old_key(block);
   const std::size_t begin = block.arena.size();
   const auto erase_old = [&](CountedAs counted) {
     block.arena.resize(begin);
@@ -184,6 +195,20 @@ void TableRows::append_upsert(RowOp op, CountedAs counted, DecodedBlock& block) 
   // A row that the policy leaves out must not stay on the target with its old values.
   if (!encode_row(after_, block.arena)) op = RowOp::erase;
   push(op, counted, begin, key_bytes, block);
+}
+
+/// False when the row that is updated was left out or refused: it is not on the target. As for
+/// erase_before, one that does not fit is listed.
+bool TableRows::encode_old_key(DecodedBlock& block) {
+  old_key_.clear();
+  try {
+    return encode_key(before_, old_key_);
+  } catch (const Error& error) {
+    if (error.scope() != ErrorScope::record) throw;
+    old_key_.clear();
+    refuse(error, block);
+    return false;
+  }
 }
 
 bool TableRows::encode_key(model::RowView row, std::string& out) {

@@ -33,7 +33,6 @@ struct AlteredValue {
 struct DecoderSettings {
   model::ValuePolicy values;
   std::string null_sentinel;
-  std::string server;                                   ///< whose coordinates the blocks have
   std::function<void(const AlteredValue&)> on_altered;  ///< from any decoder thread
 };
 
@@ -50,9 +49,11 @@ class TableRows {
   void append_row(binlog::RowChangeKind kind, DecodedBlock& block);
   void append_whole(RowOp op, CountedAs counted, model::RowView row, DecodedBlock& block);
   void append_update(DecodedBlock& block);
+  void erase_before(DecodedBlock& block);
   void keep(const DecodedBlock& block) noexcept;
   void append_erase(CountedAs counted, DecodedBlock& block);
   void append_upsert(RowOp op, CountedAs counted, DecodedBlock& block);
+  bool encode_old_key(DecodedBlock& block);
   bool encode_key(model::RowView row, std::string& out);
   bool encode_row(model::RowView row, std::string& out);
   void push(RowOp op, CountedAs counted, std::size_t begin, std::size_t key_bytes,

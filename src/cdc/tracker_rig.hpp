@@ -54,7 +54,6 @@ class TrackerRig {
   TrackerRig() {
     settings.rules.selections = {select(mapping::SelectionAction::include, "%")};
     settings.null_sentinel = "nsentinelofthetests0";
-    settings.server = kServer;
   }
 
   /// The rules take the table's name, and no other.
@@ -89,6 +88,12 @@ class TrackerRig {
   std::string take(const std::string& sql) {
     log.statement(sql);
     return take();
+  }
+  /// Takes a block that is in no log; not the first of the test.
+  std::string take(const model::LogBlock& block) {
+    std::vector<TrackedItem> items;
+    tracker_->take(block, items);
+    return keep(std::move(items));
   }
   /// The version of the table in force where the last block came.
   TableVersionPtr version(const std::string& table) const {

@@ -258,6 +258,10 @@ GtidSet GtidSet::without(const GtidSet& other) const {
   return left;
 }
 
+GtidSet GtidSet::with(const GtidSet& other) const {
+  return parse(to_text() + "," + other.to_text());
+}
+
 std::string GtidSet::to_text() const {
   std::string text;
   const Uuid* last_uuid = nullptr;

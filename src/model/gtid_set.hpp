@@ -64,6 +64,8 @@ class GtidSet {
   bool contains(const GtidSet& other) const;
   /// What is in this set and not in `other`, MySQL only (MariaDB: the domains that are ahead).
   GtidSet without(const GtidSet& other) const;
+  /// What is in this set or in `other`, MySQL only.
+  GtidSet with(const GtidSet& other) const;
 
   std::string to_text() const;
   /// Intervals are ascending, disjoint and do not touch; for the dump command's encoder.

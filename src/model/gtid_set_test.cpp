@@ -56,6 +56,10 @@ TEST(GtidSet, equal_sets_contain_each_other_and_a_hole_does_not_count) {
   EXPECT_FALSE(large.contains(small));
   EXPECT_EQ(small.without(large).to_text(), std::string(kA) + ":3");
   EXPECT_EQ(large.without(small).to_text(), std::string(kA) + ":4-9," + kB + ":1");
+  EXPECT_EQ(small.with(large).without(large), small.without(large));
+  EXPECT_TRUE(small.with(large).contains(small) && small.with(large).contains(large));
+  EXPECT_EQ(small.with({}), small);
+  EXPECT_EQ(GtidSet().with(small), small);
 }
 
 TEST(GtidSet, mariadb_counts_by_domain) {

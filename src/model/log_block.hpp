@@ -37,6 +37,7 @@ enum class BlockKind : std::uint8_t {
 struct LogBlock {
   std::uint64_t number = 0;  ///< 1, 2, ... in the order of the log, without gaps within one spool
   BlockKind kind = BlockKind::changes;
+  std::string server;            ///< whose coordinates these are, as LogPosition::server
   LogCoordinates begin;          ///< where its first event begins
   LogCoordinates end;            ///< where its last event ends
   bool ends_transaction = true;  ///< false: more blocks of the same transaction follow

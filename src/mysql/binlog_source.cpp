@@ -47,6 +47,7 @@ class BinlogSource final : public port::ChangeSource {
   model::LogPosition position_before(std::int64_t unix_seconds) override;
   model::LogPosition position_at(const model::LogCoordinates& at) override;
   std::vector<std::string> log_files() override;
+  model::GtidSet purged_gtids() override;
   std::unique_ptr<port::LogStream> open(const model::LogPosition& from) override;
   std::optional<model::TableSchema> read_table(const model::TableId& id) override;
 
@@ -115,6 +116,12 @@ std::vector<std::string> BinlogSource::log_files() {
   });
 }
 
+model::GtidSet BinlogSource::purged_gtids() {
+  const std::scoped_lock lock(mutex_);
+  return ask(
+      [this] { return profile_.is_mariadb() ? model::GtidSet() : read_purged(*connection_); });
+}
+
 std::optional<model::TableSchema> BinlogSource::read_table(const model::TableId& id) {
   const std::scoped_lock lock(mutex_);
   return ask([&]() -> std::optional<model::TableSchema> {
@@ -177,11 +184,24 @@ void BinlogSource::wait_for_free_id() {
 /// another reason the GTIDs alone are left to go by.
 bool BinlogSource::leaves_out_by_gtid(const model::LogPosition& from, const LogFacts& facts,
                                       const LogRequest& request) {
-  if (profile_.is_mariadb() || !has_place(from, facts)) return false;
+  if (profile_.is_mariadb()) return false;
+  const bool is_gone = is_place_purged(from, facts);
+  if (!is_gone && !has_place(from, facts)) return false;
   try {
-    return lacks_gtid_behind(endpoint_, probe_options(), request, from.at);
+    const model::LogCoordinates at =
+        is_gone ? model::LogCoordinates{facts.files.front().name, kFirstOffset} : from.at;
+    const bool lacks_gtid = lacks_gtid_behind(endpoint_, probe_options(), request, at);
+    if (!is_gone) return lacks_gtid;
+    if (lacks_gtid) throw purged(request, "what was committed without GTIDs before " + at.file);
+    base::log_warning(LogComponent::source_capture,
+                      "The file of {} is purged: transactions without GTIDs in it, if there were "
+                      "any, are not seen",
+                      request.wanted);
+    return false;
   } catch (const Error& error) {
-    if (error.scope() == ErrorScope::transient || error.code() == "mysql.log.gtid_off") throw;
+    const bool is_answer =
+        error.code() == "mysql.log.gtid_off" || error.code() == "mysql.log.purged";
+    if (error.scope() == ErrorScope::transient || is_answer) throw;
     base::log_warning(LogComponent::source_capture,
                       "What follows {} is not seen by file and offset: {}", request.wanted,
                       error.message());
@@ -257,8 +277,7 @@ model::LogPosition BinlogSource::position_before(std::int64_t unix_seconds) {
       position.gtids = gtids_before(*connection_, position.at);
     } else if (profile_.is_gtid_on) {
       // What was declared purged is in no file: with it the set starts at the same place.
-      position.gtids = model::GtidSet::parse(probe(files, index).before.to_text() + "," +
-                                             read_purged(*connection_).to_text());
+      position.gtids = probe(files, index).before.with(read_purged(*connection_));
     }
     return position;
   });
@@ -279,8 +298,7 @@ model::LogPosition BinlogSource::position_at(const model::LogCoordinates& at) {
     } else if (profile_.is_gtid_on) {
       // What was declared purged is in no file: without it, all of it would be asked for again.
       position.gtids =
-          model::GtidSet::parse(scan_gtids(endpoint_, probe_options(), request, at).to_text() +
-                                "," + read_purged(*connection_).to_text());
+          scan_gtids(endpoint_, probe_options(), request, at).with(read_purged(*connection_));
     }
     return position;
   });

@@ -93,6 +93,11 @@ bool has_place(const model::LogPosition& from, const LogFacts& facts) {
   });
 }
 
+bool is_place_purged(const model::LogPosition& from, const LogFacts& facts) {
+  if (from.server.empty() || from.server != facts.server || facts.files.empty()) return false;
+  return model::compare(from.at, {facts.files.front().name, 0}) < 0;
+}
+
 LogStart choose_start(const model::LogPosition& from, const LogFacts& facts,
                       const LogRequest& request) {
   if (!from.is_known()) {

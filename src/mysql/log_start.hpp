@@ -45,6 +45,9 @@ model::GtidSet missing_on_server(const model::LogPosition& from, const LogFacts&
 /// Says whether the position's file and offset are of this server, and in its log.
 bool has_place(const model::LogPosition& from, const LogFacts& facts);
 
+/// Says whether the position's file was one of this server's, and is gone.
+bool is_place_purged(const model::LogPosition& from, const LogFacts& facts);
+
 LogStart choose_start(const model::LogPosition& from, const LogFacts& facts,
                       const LogRequest& request);
 

@@ -121,5 +121,20 @@ TEST(LogStart, a_place_is_there_within_a_file_of_the_same_server) {
   EXPECT_FALSE(has("", 0, kUuid));
 }
 
+TEST(LogStart, a_place_is_purged_when_its_file_lies_before_the_oldest_of_the_same_server) {
+  LogFacts facts = mysql_facts();
+  const auto is_purged = [&](const char* file, const char* server) {
+    return is_place_purged({{file, 4}, set_of("1-50"), server}, facts);
+  };
+  EXPECT_TRUE(is_purged("bin.000002", kUuid));
+  EXPECT_FALSE(is_purged("bin.000003", kUuid));
+  EXPECT_FALSE(is_purged("bin.000005", kUuid));
+  EXPECT_FALSE(is_purged("bin.000002", kOther));
+  EXPECT_FALSE(is_purged("other.000001", kUuid));
+  EXPECT_FALSE(is_purged("", kUuid));
+  facts.files.clear();
+  EXPECT_FALSE(is_purged("bin.000002", kUuid));
+}
+
 }  // namespace
 }  // namespace mysql

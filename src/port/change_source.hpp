@@ -45,6 +45,9 @@ class ChangeSource {
   virtual model::LogPosition position_at(const model::LogCoordinates& at) = 0;
   /// The names of the log's files, the oldest first.
   virtual std::vector<std::string> log_files() = 0;
+  /// GTIDs that count as executed and that no file of the log tells: of files that are gone, and
+  /// those that were declared so (MySQL gtid_purged; empty on MariaDB).
+  virtual model::GtidSet purged_gtids() = 0;
   /// Opens a stream whose first transaction is the one behind `from`; by GTID where the server and
   /// the position have them, else by file and offset of the same server. The caller must drop
   /// nothing and expects nothing of a transaction before it. Throws Error(task) when the log no

@@ -23,6 +23,10 @@ constexpr std::uint8_t kSameFile = 0b0100;    // as the transaction before, or t
 constexpr std::uint8_t kSameOrigin = 0b1000;  // uuid and tag, or domain and server
 constexpr std::uint8_t kTellsExecuted = 0b10000;
 
+// What the second byte of a block says.
+constexpr std::uint8_t kEndsTransaction = 0b01;
+constexpr std::uint8_t kTellsServer = 0b10;
+
 [[noreturn]] void refuse(const char* what) {
   throw Error(ErrorScope::corrupt, "spool.encoding",
               fmt::format("a block of the log kept on this machine holds {}", what),
@@ -236,7 +240,9 @@ std::string encode_head(const model::LogBlock& block) {
   Writer writer;
   writer.number(block.number);
   writer.byte(static_cast<std::uint8_t>(block.kind));
-  writer.byte(block.ends_transaction ? 1 : 0);
+  writer.byte(static_cast<std::uint8_t>((block.ends_transaction ? kEndsTransaction : 0) |
+                                        (block.server.empty() ? 0 : kTellsServer)));
+  if (!block.server.empty()) writer.text(block.server);
   writer.coordinates(block.begin);
   writer.coordinates(block.end);
   write_format(writer, block.format);
@@ -262,7 +268,9 @@ model::LogBlock decode_head(std::string_view bytes) {
   model::LogBlock block;
   block.number = reader.number();
   block.kind = static_cast<model::BlockKind>(reader.byte_below(2));
-  block.ends_transaction = reader.byte_below(2) != 0;
+  const std::uint8_t flags = reader.byte_below(2 * kTellsServer);
+  block.ends_transaction = (flags & kEndsTransaction) != 0;
+  if ((flags & kTellsServer) != 0) block.server = reader.text();
   block.begin = reader.coordinates();
   block.end = reader.coordinates();
   block.format = read_format(reader);

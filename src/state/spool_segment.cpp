@@ -21,8 +21,8 @@ using base::ErrorScope;
 // the head and the events.
 constexpr std::uint32_t kSegmentMagic = 0x4C4F5053;  // "SPOL"
 constexpr std::uint32_t kRecordMagic = 0x4B434C42;   // "BLCK"
-constexpr std::uint32_t kVersion = 3;                // 3: a transaction may tell all GTIDs up to it
-constexpr std::uint32_t kOldestVersion = 2;          // the same, but none does
+constexpr std::uint32_t kVersion = 4;                // 4: a block may tell its server
+constexpr std::uint32_t kOldestVersion = 2;          // 3: a transaction may tell all GTIDs up to it
 constexpr std::size_t kSegmentFrameBytes = 16;
 constexpr std::size_t kFirstBlockBytes = 8;
 constexpr std::size_t kRecordFrameBytes = 12;
@@ -174,9 +174,11 @@ std::optional<std::uint64_t> find_record_end(const SpoolFile& file, std::uint64_
 
 void advance(model::LogPosition& position, const model::LogBlock& block) {
   for (const model::TransactionEnd& end : block.transactions) position.pass(end);
-  if (block.transactions.empty() && block.ends_transaction && block.end.is_known()) {
-    position.at = block.end;
-  }
+  const bool is_between =
+      block.transactions.empty() && block.ends_transaction && block.end.is_known();
+  if (is_between) position.at = block.end;
+  const bool has_moved = is_between || !block.transactions.empty();
+  if (has_moved && !block.server.empty()) position.server = block.server;
 }
 
 }  // namespace state

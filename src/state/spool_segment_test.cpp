@@ -123,8 +123,14 @@ TEST(SpoolSegment, moves_a_position_behind_the_last_transaction_that_ends) {
   EXPECT_EQ(position.at, block.transactions.back().at);
   EXPECT_EQ(position.server, "mysql-server");
   const model::LogPosition before = position;
-  advance(position, drawing.draw_amid(2));
-  EXPECT_EQ(position, before);
+  model::LogBlock amid = drawing.draw_amid(2);
+  amid.server = "another-server";
+  advance(position, amid);
+  EXPECT_EQ(position, before) << "inside a transaction the place before it stays, and its server";
+  amid = drawing.draw(3);
+  amid.server = "another-server";
+  advance(position, amid);
+  EXPECT_EQ(position.server, "another-server");
 }
 
 }  // namespace

@@ -76,6 +76,7 @@ class BlockDrawing {
     model::LogBlock block;
     block.number = number;
     block.begin = at_;
+    if (prng_.below(4) != 0) block.server = "mysql-server";  // a spool of before tells none
     block.kind = prng_.below(5) == 0 ? model::BlockKind::statement : model::BlockKind::changes;
     block.format.flavour = flavour_ == 1 ? model::LogFlavour::mariadb : model::LogFlavour::mysql;
     block.format.has_checksum = prng_.below(2) == 0;

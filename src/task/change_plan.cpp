@@ -17,7 +17,15 @@ bool is_same_target(const model::TableId& a, const model::TableId& b) {
   return dialect::target_table_name(a) == dialect::target_table_name(b);
 }
 
-/// What cannot be looked at is not taken for ours.
+bool is_captured_into(const CaptureRecords& records, const model::TableId& target) {
+  return std::any_of(records.begin(), records.end(), [&](const auto& entry) {
+    const port::CapturedTable& record = entry.second;
+    return record.state == port::CaptureState::captured && is_same_target(record.target, target);
+  });
+}
+
+}  // namespace
+
 bool holds_exactly(port::Warehouse& warehouse, const model::TableId& target, std::uint64_t rows) {
   try {
     return warehouse.holds_exactly(target, rows);
@@ -29,15 +37,6 @@ bool holds_exactly(port::Warehouse& warehouse, const model::TableId& target, std
     return false;
   }
 }
-
-bool is_captured_into(const CaptureRecords& records, const model::TableId& target) {
-  return std::any_of(records.begin(), records.end(), [&](const auto& entry) {
-    const port::CapturedTable& record = entry.second;
-    return record.state == port::CaptureState::captured && is_same_target(record.target, target);
-  });
-}
-
-}  // namespace
 
 ChangeDecision decide_changes(const port::CapturedTable* record, model::TablePrep prep,
                               const model::TableId& target) {
@@ -70,29 +69,30 @@ TableDecision under_changes(TableDecision decision, bool is_captured) {
   return again;
 }
 
-std::set<model::TableId> left_targets(const CaptureRecords& records) {
-  std::set<model::TableId> left;
+cdc::LeftTargets left_targets(const CaptureRecords& records) {
+  cdc::LeftTargets left;
   for (const auto& [id, record] : records) {
     if (record.state == port::CaptureState::captured || record.has_foreign_rows) continue;
+    if (record.target.table.empty()) continue;  // it was dropped there too
     if (is_captured_into(records, record.target)) continue;
-    left.insert(dialect::target_table_name(record.target));
+    left[dialect::target_table_name(record.target)] = std::nullopt;
   }
   return left;
 }
 
-std::set<model::TableId> left_by_loads(port::Warehouse& warehouse, const CaptureRecords& records,
-                                       const mapping::Rules& rules) {
+cdc::LeftTargets left_by_loads(port::Warehouse& warehouse, const CaptureRecords& records,
+                               const mapping::Rules& rules) {
   std::map<model::TableId, std::uint64_t> loaded;
   for (const port::LoadMark& mark : warehouse.marks()) {
     if (records.count(mark.source) > 0) continue;
     loaded[mark.source] += mark.is_last ? 0 : mark.rows;
   }
-  std::set<model::TableId> left;
+  cdc::LeftTargets left;
   for (const auto& [id, rows] : loaded) {
     const auto selected = mapping::match_table(rules, {id, model::TableKind::base_table});
     if (!selected || is_captured_into(records, selected->target)) continue;
     const model::TableId target = dialect::target_table_name(selected->target);
-    if (holds_exactly(warehouse, target, rows)) left.insert(target);
+    if (holds_exactly(warehouse, target, rows)) left[target] = rows;
   }
   return left;
 }
@@ -128,7 +128,7 @@ bool spool_serves(const port::SpoolExtent& extent, const model::LogPosition& che
     return checkpoint.gtids.contains(extent.begin.gtids) &&
            extent.end.gtids.contains(checkpoint.gtids);
   }
-  return extent.end.server == checkpoint.server &&
+  return extent.begin.server == checkpoint.server && extent.end.server == checkpoint.server &&
          model::compare(extent.begin.at, checkpoint.at) <= 0 &&
          model::compare(checkpoint.at, extent.end.at) <= 0;
 }

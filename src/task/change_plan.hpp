@@ -5,6 +5,7 @@
 // A table goes on only when its record says "captured": then its rows are those of the checkpoint.
 // Every other table is loaded and joins at its snapshot's position (docs/recovery.md, "What the
 // next run does with a table").
+#include "cdc/planned_targets.hpp"
 #include "mapping/rules.hpp"
 #include "model/checkpoint.hpp"
 #include "model/task_definition.hpp"
@@ -16,7 +17,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -39,6 +39,9 @@ struct ChangeDecision {
 ChangeDecision decide_changes(const port::CapturedTable* record, model::TablePrep prep,
                               const model::TableId& target);
 
+/// Says whether the target table holds so many rows; false where it cannot be looked at.
+bool holds_exactly(port::Warehouse& warehouse, const model::TableId& target, std::uint64_t rows);
+
 /// What a load does with a table of a task with changes: captured ones are kept, and a complete
 /// load that never joined the changes does not count.
 TableDecision under_changes(TableDecision decision, bool is_captured);
@@ -47,12 +50,12 @@ using CaptureRecords = std::map<model::TableId, port::CapturedTable>;
 
 /// Target tables whose rows are ours and are not kept up to date: those of tables that are gone or
 /// that stopped, unless a captured one has them.
-std::set<model::TableId> left_targets(const CaptureRecords& records);
+cdc::LeftTargets left_targets(const CaptureRecords& records);
 
 /// The same of loads that never joined the changes: those that broke off. Only where the target
 /// holds nothing but what they wrote.
-std::set<model::TableId> left_by_loads(port::Warehouse& warehouse, const CaptureRecords& records,
-                                       const mapping::Rules& rules);
+cdc::LeftTargets left_by_loads(port::Warehouse& warehouse, const CaptureRecords& records,
+                               const mapping::Rules& rules);
 
 /// Where the load of each selected source table goes.
 using LoadTargets = std::map<model::TableId, model::TableId>;

@@ -66,32 +66,38 @@ void ChangeTask::forget() {
     const model::TableId id = table.schema.id;
     forgotten_.insert_or_assign(id, std::move(table));
   }
-  world_.target.forget();  // without a checkpoint the spool is begun anew
+  world_.target.forget();
 }
 
-void ChangeTask::start(const std::vector<SelectedSource>& selected,
+void ChangeTask::start(const std::vector<SelectedSource>& selected, StartMode mode,
                        std::function<void()> on_failed) {
   check_stop_point();
+  open_spool();
+  begin(mode);
+  note_left(selected);
+  give_new_names(selected);
+  fill_spool();
+  start_capture(std::move(on_failed));
+}
+
+void ChangeTask::begin(StartMode mode) {
   for (port::CapturedTable& table : world_.target.captured_tables()) {
     const model::TableId id = table.schema.id;
     records_.insert_or_assign(id, std::move(table));
   }
   const std::optional<model::Checkpoint> stored = world_.target.checkpoint();
-  if (stored) {
+  if (stored && mode == StartMode::resume) {
     checkpoint_ = *stored;
     base::log_info(LogComponent::task_manager, "Changes go on behind batch {}, {}",
                    checkpoint_.batch, checkpoint_.position.to_text());
   } else {
     checkpoint_.position = first_position();
+    if (mode == StartMode::restart) forget();
     world_.target.begin(checkpoint_, {});
     records_.clear();
     base::log_info(LogComponent::task_manager, "Changes are captured from {} on",
                    checkpoint_.position.to_text());
   }
-  note_left(selected);
-  give_new_names(selected);
-  open_spool();
-  start_capture(std::move(on_failed));
 }
 
 model::LogPosition ChangeTask::first_position() {
@@ -155,6 +161,9 @@ void ChangeTask::open_spool() {
   options.folder = spool_folder();
   options.bytes_max = world_.definition.changes.spool_bytes_max;
   spool_ = state::FileLogSpool::open(std::move(options), world_.clock);
+}
+
+void ChangeTask::fill_spool() {
   const port::SpoolExtent extent = spool_->extent();
   if (spool_serves(extent, checkpoint_.position)) {
     base::log_info(LogComponent::source_capture, "{} MiB of the log are spooled, up to {}",
@@ -314,9 +323,15 @@ void ChangeTask::finish() {
 
 model::StopPoint ChangeTask::stop_point() {
   model::StopPoint point = world_.definition.changes.stop;
-  if (point.kind != model::StopKind::after_cached_changes) return point;
+  const bool is_place = point.kind == model::StopKind::position && point.position.gtids.is_empty();
+  if (point.kind != model::StopKind::after_cached_changes && !is_place) return point;
+  const model::LogPosition now = source_->end_of_log();
   point.kind = model::StopKind::position;
-  point.position = source_->end_of_log();
+  if (is_place) {
+    point.position.server = now.server;  // a file of another server is another place
+  } else {
+    point.position = now;
+  }
   return point;
 }
 
@@ -334,7 +349,6 @@ cdc::CdcSettings ChangeTask::settings() {
   settings.stager.null_sentinel = world_.null_sentinel;
   settings.decoder.values = definition.values;
   settings.decoder.null_sentinel = world_.null_sentinel;
-  settings.decoder.server = checkpoint_.position.server;
   settings.decoder.on_altered = world_.on_altered;
   settings.applier.data_error = definition.changes.data_error;
   settings.applier.stop_on_table_error = definition.changes.stop_on_table_error;
@@ -351,12 +365,15 @@ cdc::CdcSettings ChangeTask::settings() {
   settings.tracker.changes = definition.changes;
   settings.tracker.null_sentinel = world_.null_sentinel;
   const bool loads = definition.migration_type != model::MigrationType::cdc;
+  settings.tracker.can_load = loads;
   settings.tracker.prep = loads ? definition.table_prep : model::TablePrep::do_nothing;
   settings.tracker.left_targets = left_targets(records_);
   if (world_.warehouse != nullptr) {
     settings.tracker.left_targets.merge(left_by_loads(*world_.warehouse, records_, rules_));
+    settings.tracker.holds_exactly = [this](const model::TableId& id, std::uint64_t rows) {
+      return holds_exactly(*world_.warehouse, id, rows);
+    };
   }
-  settings.tracker.server = checkpoint_.position.server;
   if (definition.changes.start.kind == model::StartKind::time) {
     settings.tracker.skip_before_us =
         static_cast<std::uint64_t>(definition.changes.start.unix_seconds) * 1'000'000;

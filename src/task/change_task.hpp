@@ -47,12 +47,12 @@ class ChangeTask {
   explicit ChangeTask(ChangeWorld world);
   ~ChangeTask();
 
-  /// Forgets checkpoint, records and spool (restart); tables that were captured are still known to
-  /// decide(), because their rows have to go.
-  void forget();
-  /// Reads or sets the checkpoint and begins to capture behind it. `on_failed` is called from a
-  /// capture thread when the log cannot be read any more.
-  void start(const std::vector<SelectedSource>& selected, std::function<void()> on_failed);
+  /// Reads or sets the checkpoint and begins to capture behind it. A restart forgets checkpoint,
+  /// records and spool, once a new beginning is known and the spool can be written; tables that
+  /// were captured are still known to decide(), because their rows have to go. `on_failed` is
+  /// called from a capture thread when the log cannot be read any more.
+  void start(const std::vector<SelectedSource>& selected, StartMode mode,
+             std::function<void()> on_failed);
   ChangeDecision decide(const model::TableId& id, const model::TableId& target) const;
   /// Notes that the table's load is complete: from `position` on its changes are applied.
   void join(port::CapturedTable table);
@@ -69,7 +69,10 @@ class ChangeTask {
 
  private:
   model::LogPosition first_position();
+  void begin(StartMode mode);
+  void forget();
   void open_spool();
+  void fill_spool();
   void start_capture(std::function<void()> on_failed);
   void join_all(std::vector<port::CapturedTable> tables);
   void make_ready(port::CapturedTable& table) const;

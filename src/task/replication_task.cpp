@@ -95,7 +95,7 @@ class ReplicationTask::Run {
   TableMemory memory_of(const model::TableId& table);
   void open_target();
   void open_files(StartMode mode);
-  void make_changes(StartMode mode);
+  void make_changes();
   void load_missing(StartMode mode, std::stop_token stop, RunResult& result, Progress progress);
   void follow(std::stop_token stop, RunResult& result, Progress progress);
   bool goes_on(const SelectedSource& source, StartMode mode) const;
@@ -153,12 +153,12 @@ RunResult ReplicationTask::Run::run(StartMode mode, std::stop_token stop, Progre
   } else if (has_changes(definition_)) {
     open_files(mode);
   }
-  if (change_target_) make_changes(mode);
+  if (change_target_) make_changes();
   if (mode == StartMode::restart) state_.clear();
-  clean_up_before();
   RunResult result;
   try {
-    if (changes_) changes_->start(selected_, [this] { stop_.request_stop(); });
+    if (changes_) changes_->start(selected_, mode, [this] { stop_.request_stop(); });
+    clean_up_before();  // what the changes do not forget stays
     if (definition_.migration_type != model::MigrationType::cdc) {
       load_missing(mode, stop_.get_token(), result, progress);
     }
@@ -207,7 +207,7 @@ void ReplicationTask::Run::open_files(StartMode mode) {
   change_target_ = std::move(target);
 }
 
-void ReplicationTask::Run::make_changes(StartMode mode) {
+void ReplicationTask::Run::make_changes() {
   base::Prng prng = base::Prng::from_entropy();
   changes_ = std::make_unique<ChangeTask>(
       ChangeWorld{definition_, clock_, *change_target_, *change_store_, warehouse_.get(), epoch_,
@@ -216,7 +216,6 @@ void ReplicationTask::Run::make_changes(StartMode mode) {
                                    value.original});
                     has_rejected_ = true;
                   }});
-  if (mode == StartMode::restart) changes_->forget();
 }
 
 void ReplicationTask::Run::load_missing(StartMode mode, std::stop_token stop, RunResult& result,

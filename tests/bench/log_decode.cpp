@@ -149,7 +149,6 @@ void run(const std::string& path, const std::string& schema, double seconds) {
   const cdc::CatalogPtr catalog = bench::catalog_of(bench::wide16(schema), progress);
   cdc::DecoderSettings settings;
   settings.null_sentinel = bench::kSentinel;
-  settings.server = "mariadb:1";
   cdc::BlockDecoder decoder(settings);
   std::vector<model::LogBlock> blocks;
   framing.run([&](model::LogBlock block) { blocks.push_back(std::move(block)); });

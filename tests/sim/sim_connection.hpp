@@ -39,6 +39,7 @@ class SimConnection final : public port::ChangeSource {
   model::LogPosition position_before(std::int64_t) override { return end_of_log(); }
   model::LogPosition position_at(const model::LogCoordinates&) override { return end_of_log(); }
   std::vector<std::string> log_files() override { return {end_of_log().at.file}; }
+  model::GtidSet purged_gtids() override { return {}; }  // nothing is purged here
   std::unique_ptr<port::LogStream> open(const model::LogPosition& from) override;
   std::optional<model::TableSchema> read_table(const model::TableId& id) override;
 

@@ -156,10 +156,12 @@ cdc::TrackerSettings SimProcess::tracker_settings() {
   settings.rules = world_.rules;
   settings.changes = world_.plan.changes;
   settings.null_sentinel = kNullSentinel;
-  settings.server = kServer;
   settings.prep = world_.plan.prep;
   settings.left_targets = task::left_targets(world_.target.records);
   settings.left_targets.merge(task::left_by_loads(warehouse_, world_.target.records, world_.rules));
+  settings.holds_exactly = [this](const model::TableId& id, std::uint64_t rows) {
+    return task::holds_exactly(warehouse_, id, rows);
+  };
   return settings;
 }
 

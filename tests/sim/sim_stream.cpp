@@ -40,7 +40,7 @@ void cancel_inserts(cdc::DecodedBlock& block) {
 }
 
 cdc::DecoderSettings decoder_settings(const cdc::TrackerSettings& settings) {
-  return {settings.values, settings.null_sentinel, settings.server, {}};
+  return {settings.values, settings.null_sentinel, {}};
 }
 
 }  // namespace
