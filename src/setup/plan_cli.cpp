@@ -1,3 +1,5 @@
+#include "doctor/bucket_checks.hpp"
+#include "doctor/egress_rule.hpp"
 #include "setup/plan_forms.hpp"
 
 #include <fmt/core.h>
@@ -95,16 +97,6 @@ std::string associate(const AssociateRole& it) {
       quoted(it.warehouse), quoted(it.role_arn), quoted(whole_arn(it.role_arn)));
 }
 
-std::string permission(const aws::FirewallRule& rule) {
-  base::Json json = {
-      {"IpProtocol", rule.protocol}, {"FromPort", rule.from_port}, {"ToPort", rule.to_port}};
-  for (const std::string& cidr : rule.cidrs) json["IpRanges"].push_back({{"CidrIp", cidr}});
-  for (const std::string& id : rule.prefix_list_ids) {
-    json["PrefixListIds"].push_back({{"PrefixListId", id}});
-  }
-  return base::Json::array({json}).dump();
-}
-
 std::string make_bucket(const MakeBucket& it) {
   // us-east-1 is the one region that must not be named as a location.
   const std::string place =
@@ -172,7 +164,7 @@ std::string cli_of(const Change& change) {
             return fmt::format(
                 "aws ec2 authorize-security-group-egress --group-id {} "
                 "--ip-permissions {}\n",
-                quoted(it.group_id), quoted(permission(it.rule)));
+                quoted(it.group_id), quoted(doctor::permissions_json(it.rule).dump()));
           }},
       change);
 }

@@ -109,6 +109,7 @@ bool add(Template&, const AddRoutes&) {
 bool add(Template& out, const AllowEgress& it) {
   const auto rule = [&](const char* key, const std::string& peer) {
     const std::string id = fmt::format("HttpsToS3Rule{}", ++out.rules);
+    const auto description = it.rule.descriptions.find(peer);
     out.resources[id] = {{"Type", "AWS::EC2::SecurityGroupEgress"},
                          {"Properties",
                           {{"GroupId", it.group_id},
@@ -116,6 +117,8 @@ bool add(Template& out, const AllowEgress& it) {
                            {"FromPort", it.rule.from_port},
                            {"ToPort", it.rule.to_port},
                            {key, peer}}}};
+    if (description == it.rule.descriptions.end()) return;
+    out.resources[id]["Properties"]["Description"] = description->second;
   };
   for (const std::string& id : it.rule.prefix_list_ids) rule("DestinationPrefixListId", id);
   for (const std::string& cidr : it.rule.cidrs) rule("CidrIp", cidr);
