@@ -93,23 +93,31 @@ class Setup {
     return setup::make_plan(facts(), task_, {options_.is_wide, is_bucket_ours});
   }
 
-  void print(const setup::Plan& plan) const {
+  std::string text_of(const setup::Plan& plan) const {
     switch (options_.form) {
-      case setup::PlanForm::plan: fmt::print("{}", setup::plan_text(plan, form_)); break;
-      case setup::PlanForm::json: fmt::print("{}", setup::plan_json(plan, form_)); break;
-      case setup::PlanForm::cli: fmt::print("{}", setup::plan_cli(plan, form_)); break;
-      case setup::PlanForm::cloudformation:
-        fmt::print("{}", setup::plan_cloudformation(plan, form_));
-        break;
-      case setup::PlanForm::terraform: fmt::print("{}", setup::plan_terraform(plan, form_)); break;
+      case setup::PlanForm::plan: return setup::plan_text(plan, form_);
+      case setup::PlanForm::json: return setup::plan_json(plan, form_);
+      case setup::PlanForm::cli: return setup::plan_cli(plan, form_);
+      case setup::PlanForm::cloudformation: return setup::plan_cloudformation(plan, form_);
+      case setup::PlanForm::terraform: return setup::plan_terraform(plan, form_);
     }
+    return {};
+  }
+
+  void print(const setup::Plan& plan) const {
     const bool is_template = options_.form == setup::PlanForm::cloudformation ||
                              options_.form == setup::PlanForm::terraform;
+    const std::string text = text_of(plan);
+    fmt::print("{}", text);
+    if (is_template && text.empty()) {
+      fmt::print(stderr, "{}\n", setup::no_template_text(plan));
+    }
     if (is_template && !plan.left.empty()) {
       fmt::print(stderr, "{} more left for you (--form plan says what)\n", plan.left.size());
     }
     for (const setup::Change& change : setup::not_in_template(plan, options_.form)) {
-      fmt::print(stderr, "Not in the template (--form cli has it): {}\n", setup::title_of(change));
+      fmt::print(stderr, "Not in the template (--form cli has it): {}\n",
+                 setup::text_outside_template(change));
     }
   }
 

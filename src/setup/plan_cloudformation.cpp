@@ -146,12 +146,13 @@ std::vector<Change> missing_in_cloudformation(const Plan& plan) {
 std::string plan_cloudformation(const Plan& plan, const FormOptions& options) {
   std::vector<Change> missing;
   Template out = template_of(plan, missing);
+  if (out.resources.empty()) return {};
   Json json = {{"AWSTemplateFormatVersion", "2010-09-09"},
                {"Description", fmt::format("What the path of {} lacks in the account {}, {}",
                                            options.task, plan.account, plan.region)}};
   if (!missing.empty()) {
     Json& by_hand = json["Metadata"]["NotInThisTemplate"];
-    for (const Change& change : missing) by_hand.push_back(title_of(change));
+    for (const Change& change : missing) by_hand.push_back(text_outside_template(change));
   }
   json["Resources"] = std::move(out.resources);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -200,6 +200,7 @@ std::vector<Change> missing_in_terraform(const Plan& plan) {
 std::string plan_terraform(const Plan& plan, const FormOptions& options) {
   std::vector<Change> missing;
   const Configuration out = configuration_of(plan, missing);
+  if (out.text.empty()) return {};
   std::string text = fmt::format(
       "# What the path of {} lacks in the account {}, {}.\n\n"
       "terraform {{\n  required_providers {{\n    aws = {{\n      source  = \"hashicorp/aws\"\n"
@@ -209,7 +210,7 @@ std::string plan_terraform(const Plan& plan, const FormOptions& options) {
   text += out.text;
   if (!missing.empty()) {
     text += "\n# Not in this configuration, as it would have to own what is there already:\n";
-    for (const Change& change : missing) text += "#   " + title_of(change) + "\n";
+    for (const Change& change : missing) text += "#   " + text_outside_template(change) + "\n";
   }
   return text;
 }

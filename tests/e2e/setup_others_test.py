@@ -151,6 +151,8 @@ def given_to_aws(world, task, option):
     words.write_bytes(b"")
     aws = programs / "aws"
     aws.write_text(f"#!/bin/bash\nprintf '%s\\0' \"$@\" >> {words}\n"
+                   "case $2 in get-bucket-lifecycle-configuration)\n"
+                   "  echo NoSuchLifecycleConfiguration >&2; exit 254 ;; esac\n"
                    f"echo 'in-sync {world.local.world()['account']} {OUR_ROLE} {OTHER_ROLE}'\n")
     aws.chmod(0o755)
     script = world.folder / "script.sh"
