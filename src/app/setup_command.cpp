@@ -123,6 +123,9 @@ class Setup {
 
   int apply() {
     setup::SetupJournal journal(task_.state_folder, base::system_clock());
+    if (journal.is_in_doubt()) {
+      setup::settle(journal, {facts().account, task_.staging.region}, tools_, conversation());
+    }
     const setup::Plan plan = planned();
     if (plan.changes.empty()) {
       fmt::print("{}", setup::plan_text(plan, form_));
