@@ -60,6 +60,11 @@ void refuse_without_account(const model::TaskDefinition& task) {
                   "Set AWS_ENDPOINT_URL to their address.");
 }
 
+bool is_about_keys(const Error& error) {
+  return error.code() == "aws.signature_mismatch" || error.code() == "aws.token_expired" ||
+         error.code() == "aws.unknown_key";
+}
+
 class Setup {
  public:
   Setup(const SetupOptions& options, const model::TaskDefinition& task)
@@ -81,10 +86,11 @@ class Setup {
   doctor::AccountFacts facts() {
     doctor::AccountFacts facts = doctor::read_account_facts(session_.caller(), task_);
     if (!facts.account.empty()) return facts;
-    const doctor::Finding& why = facts.unread.front();
-    throw Error(ErrorScope::request, why.cause.empty() ? "setup.account" : why.cause, why.seen,
-                why.fixes.empty() ? "Check the keys." : why.fixes.front().text)
-        .with_server_text(why.server_text);
+    CHECK(facts.refusal.has_value(), "without an account there is a reason");
+    Error refusal(*facts.refusal);
+    // Which keys are used is the caller's affair; that nobody answers is not.
+    if (is_about_keys(refusal)) refusal.with_scope(ErrorScope::request);
+    throw refusal.in("asking AWS whose keys these are");
   }
 
   setup::Plan planned() {

@@ -140,6 +140,16 @@ def nothing_for_a_template(checks, world):
         checks.contains(result.err, "Nothing is missing in the account", f"--form {form}: said")
 
 
+def nobody_answers(checks, world):
+    """STS is not to be reached: that is no bad input."""
+    for words in ((), ("--apply", "--yes"), ("--undo", "--yes")):
+        result = world.setup(*words, AWS_ENDPOINT_URL="http://127.0.0.1:9")
+        what = f"nobody answers, {' '.join(words) or 'a plan'}"
+        checks.ended(result, 4, f"{what}: exit code 4")
+        checks.contains(result.err, "127.0.0.1:9: refused or unreachable", f"{what}: it is said")
+        checks.contains(result.err, "what to do", f"{what}: with advice")
+
+
 def rule_of_the_same_name(checks, world):
     """Somebody switched the rule off: it is switched on again, or left; and never lost."""
     def disabled(it):
@@ -271,7 +281,7 @@ def main():
                      endpoint_with_a_policy, refused_then_made_by_others):
             part(checks, world)
         for part in (rule_of_the_same_name, association_made_by_others, routes_made_by_others,
-                     nothing_for_a_template):
+                     nothing_for_a_template, nobody_answers):
             local.change_world(lambda it: (it.clear(), it.update(whole)))
             part(checks, SetupWorld(folder, local))
     return checks.finish()
