@@ -60,6 +60,11 @@ void refuse_without_account(const model::TaskDefinition& task) {
                   "Set AWS_ENDPOINT_URL to their address.");
 }
 
+bool is_about_keys(const Error& error) {
+  return error.code() == "aws.signature_mismatch" || error.code() == "aws.token_expired" ||
+         error.code() == "aws.unknown_key";
+}
+
 class Setup {
  public:
   Setup(const SetupOptions& options, const model::TaskDefinition& task)
@@ -81,10 +86,11 @@ class Setup {
   doctor::AccountFacts facts() {
     doctor::AccountFacts facts = doctor::read_account_facts(session_.caller(), task_);
     if (!facts.account.empty()) return facts;
-    const doctor::Finding& why = facts.unread.front();
-    throw Error(ErrorScope::request, why.cause.empty() ? "setup.account" : why.cause, why.seen,
-                why.fixes.empty() ? "Check the keys." : why.fixes.front().text)
-        .with_server_text(why.server_text);
+    CHECK(facts.refusal.has_value(), "without an account there is a reason");
+    Error refusal(*facts.refusal);
+    // Which keys are used is the caller's affair; that nobody answers is not.
+    if (is_about_keys(refusal)) refusal.with_scope(ErrorScope::request);
+    throw refusal.in("asking AWS whose keys these are");
   }
 
   setup::Plan planned() {
@@ -93,28 +99,39 @@ class Setup {
     return setup::make_plan(facts(), task_, {options_.is_wide, is_bucket_ours});
   }
 
-  void print(const setup::Plan& plan) const {
+  std::string text_of(const setup::Plan& plan) const {
     switch (options_.form) {
-      case setup::PlanForm::plan: fmt::print("{}", setup::plan_text(plan, form_)); break;
-      case setup::PlanForm::json: fmt::print("{}", setup::plan_json(plan, form_)); break;
-      case setup::PlanForm::cli: fmt::print("{}", setup::plan_cli(plan, form_)); break;
-      case setup::PlanForm::cloudformation:
-        fmt::print("{}", setup::plan_cloudformation(plan, form_));
-        break;
-      case setup::PlanForm::terraform: fmt::print("{}", setup::plan_terraform(plan, form_)); break;
+      case setup::PlanForm::plan: return setup::plan_text(plan, form_);
+      case setup::PlanForm::json: return setup::plan_json(plan, form_);
+      case setup::PlanForm::cli: return setup::plan_cli(plan, form_);
+      case setup::PlanForm::cloudformation: return setup::plan_cloudformation(plan, form_);
+      case setup::PlanForm::terraform: return setup::plan_terraform(plan, form_);
     }
+    return {};
+  }
+
+  void print(const setup::Plan& plan) const {
     const bool is_template = options_.form == setup::PlanForm::cloudformation ||
                              options_.form == setup::PlanForm::terraform;
+    const std::string text = text_of(plan);
+    fmt::print("{}", text);
+    if (is_template && text.empty()) {
+      fmt::print(stderr, "{}\n", setup::no_template_text(plan));
+    }
     if (is_template && !plan.left.empty()) {
       fmt::print(stderr, "{} more left for you (--form plan says what)\n", plan.left.size());
     }
     for (const setup::Change& change : setup::not_in_template(plan, options_.form)) {
-      fmt::print(stderr, "Not in the template (--form cli has it): {}\n", setup::title_of(change));
+      fmt::print(stderr, "Not in the template (--form cli has it): {}\n",
+                 setup::text_outside_template(change));
     }
   }
 
   int apply() {
     setup::SetupJournal journal(task_.state_folder, base::system_clock());
+    if (journal.is_in_doubt()) {
+      setup::settle(journal, {facts().account, task_.staging.region}, tools_, conversation());
+    }
     const setup::Plan plan = planned();
     if (plan.changes.empty()) {
       fmt::print("{}", setup::plan_text(plan, form_));

@@ -13,7 +13,6 @@
 
 #include <fmt/core.h>
 
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -28,10 +27,6 @@ doctor::SourceFacts read_facts(const ExaminationWorld& world) {
   for (const doctor::SourceTable& table : facts.tables) ids.push_back(table.schema.id);
   facts.cascades = mysql::unlogged_cascades(*connection, ids);
   return facts;
-}
-
-void append(doctor::Findings& all, doctor::Findings more) {
-  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
 doctor::Findings findings_of(const doctor::SourceFacts& facts, const model::TaskDefinition& task) {

@@ -32,8 +32,7 @@ Cluster read_cluster(const pugi::xml_node& node) {
   cluster.is_publicly_accessible = flag_of(node, "PubliclyAccessible");
   cluster.has_enhanced_vpc_routing = flag_of(node, "EnhancedVpcRouting");
   cluster.default_role_arn = text_of(node, "DefaultIamRoleArn");
-  for (const pugi::xml_node& group :
-       node.child("VpcSecurityGroups").children("VpcSecurityGroup")) {
+  for (const pugi::xml_node& group : node.child("VpcSecurityGroups").children("VpcSecurityGroup")) {
     cluster.security_group_ids.push_back(text_of(group, "VpcSecurityGroupId"));
   }
   for (const pugi::xml_node& role : node.child("IamRoles").children("ClusterIamRole")) {
@@ -87,6 +86,7 @@ Cluster ClusterClient::modify_cluster_roles(const std::string& id,
   add_given(parameters, "DefaultIamRoleArn", change.default_role_arn);
   ServiceCall call = query_call(kApi, "ModifyClusterIamRoles", std::move(parameters));
   call.subject = cluster_text(id);
+  call.repeat = Repeat::never;  // a second one would find its own change at work
   const HttpResponse response = caller_.require(call);
   const XmlAnswer answer(call.action, response.body, "ModifyClusterIamRolesResponse");
   return read_cluster(answer.root().child("ModifyClusterIamRolesResult").child("Cluster"));

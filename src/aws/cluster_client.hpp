@@ -44,6 +44,7 @@ class ClusterClient {
 
   std::optional<Cluster> describe_cluster(const std::string& id);
   std::vector<Cluster> describe_clusters();
+  /// Sent once: after a lost answer whoever called looks at the list.
   Cluster modify_cluster_roles(const std::string& id, const ClusterRoleChange& change);
 
  private:

@@ -12,6 +12,29 @@ std::int64_t port_of(const pugi::xml_node& node, const char* name) {
   return node.child(name) ? number_of(node, name) : -1;
 }
 
+/// The lists whose items have a description: in answers, and in requests.
+struct PeerList {
+  const char* answer;
+  const char* answer_peer;
+  const char* request;
+  std::vector<std::string> FirewallRule::*peers;
+};
+constexpr PeerList kDescribed[] = {
+    {"ipRanges", "cidrIp", "IpRanges", &FirewallRule::cidrs},
+    {"ipv6Ranges", "cidrIpv6", "Ipv6Ranges", &FirewallRule::ipv6_cidrs},
+    {"prefixListIds", "prefixListId", "PrefixListIds", &FirewallRule::prefix_list_ids}};
+
+std::map<std::string, std::string> descriptions_of(const pugi::xml_node& permission) {
+  std::map<std::string, std::string> descriptions;
+  for (const PeerList& list : kDescribed) {
+    for (const pugi::xml_node& item : permission.child(list.answer).children("item")) {
+      const std::string text = text_of(item, "description");
+      if (!text.empty()) descriptions[text_of(item, list.answer_peer)] = text;
+    }
+  }
+  return descriptions;
+}
+
 std::vector<FirewallRule> read_rules(const pugi::xml_node& set) {
   std::vector<FirewallRule> rules;
   for (const pugi::xml_node& item : set.children("item")) {
@@ -23,6 +46,7 @@ std::vector<FirewallRule> read_rules(const pugi::xml_node& set) {
     rule.cidrs = texts_in_items(item, "ipRanges", "cidrIp");
     rule.ipv6_cidrs = texts_in_items(item, "ipv6Ranges", "cidrIpv6");
     rule.prefix_list_ids = texts_in_items(item, "prefixListIds", "prefixListId");
+    rule.descriptions = descriptions_of(item);
     rules.push_back(std::move(rule));
   }
   return rules;
@@ -72,6 +96,15 @@ ServiceCall rule_call(const char* verb, Direction direction, const std::string& 
   add_members(parameters, "IpRanges", "CidrIp", rule.cidrs);
   add_members(parameters, "Ipv6Ranges", "CidrIpv6", rule.ipv6_cidrs);
   add_members(parameters, "PrefixListIds", "PrefixListId", rule.prefix_list_ids);
+  for (const PeerList& list : kDescribed) {
+    const std::vector<std::string>& peers = rule.*list.peers;
+    for (std::size_t i = 0; i < peers.size(); ++i) {
+      const auto found = rule.descriptions.find(peers[i]);
+      if (found == rule.descriptions.end()) continue;
+      parameters.emplace_back(fmt::format("IpPermissions.1.{}.{}.Description", list.request, i + 1),
+                              found->second);
+    }
+  }
   const char* way = direction == Direction::ingress ? "Ingress" : "Egress";
   ServiceCall call =
       ec2_call(fmt::format("{}SecurityGroup{}", verb, way), group_id, std::move(parameters));
@@ -83,13 +116,13 @@ ServiceCall rule_call(const char* verb, Direction direction, const std::string& 
 
 std::vector<SecurityGroup> FirewallClient::describe_security_groups(const Ec2Filters& filters) {
   std::vector<SecurityGroup> groups;
-  for_each_ec2_item(caller_, "DescribeSecurityGroups", "securityGroupInfo", filters,
-                    [&](const pugi::xml_node& item) {
-                      groups.push_back({text_of(item, "groupId"), text_of(item, "groupName"),
-                                        text_of(item, "vpcId"),
-                                        read_rules(item.child("ipPermissions")),
-                                        read_rules(item.child("ipPermissionsEgress"))});
-                    });
+  for_each_ec2_item(
+      caller_, "DescribeSecurityGroups", "securityGroupInfo", filters,
+      [&](const pugi::xml_node& item) {
+        groups.push_back({text_of(item, "groupId"), text_of(item, "groupName"),
+                          text_of(item, "vpcId"), read_rules(item.child("ipPermissions")),
+                          read_rules(item.child("ipPermissionsEgress"))});
+      });
   return groups;
 }
 

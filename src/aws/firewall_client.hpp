@@ -7,6 +7,7 @@
 #include "aws/service_call.hpp"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct FirewallRule {
   std::vector<std::string> cidrs = {};
   std::vector<std::string> ipv6_cidrs = {};
   std::vector<std::string> prefix_list_ids = {};
+  /// Of its ranges and prefix lists, by the peer: "pl-1" -> "for COPY". AWS keeps them, but does
+  /// not compare them.
+  std::map<std::string, std::string> descriptions = {};
 };
 
 struct SecurityGroup {

@@ -28,7 +28,8 @@ TEST(FirewallClient, reads_the_rules_of_a_group) {
       "</ipPermissions><ipPermissionsEgress><item><ipProtocol>tcp</ipProtocol><fromPort>443"
       "</fromPort><toPort>443</toPort><groups/><ipRanges><item><cidrIp>0.0.0.0/0</cidrIp></item>"
       "</ipRanges><ipv6Ranges><item><cidrIpv6>::/0</cidrIpv6></item></ipv6Ranges><prefixListIds>"
-      "<item><prefixListId>pl-1</prefixListId></item></prefixListIds></item>"
+      "<item><prefixListId>pl-1</prefixListId><description>for COPY</description></item>"
+      "</prefixListIds></item>"
       "</ipPermissionsEgress></item></securityGroupInfo>")});
   const SecurityGroup group =
       FirewallClient(service.caller()).describe_security_groups({{"group-id", {"sg-1"}}}).at(0);
@@ -41,6 +42,7 @@ TEST(FirewallClient, reads_the_rules_of_a_group) {
   EXPECT_EQ(egress.cidrs, std::vector<std::string>{"0.0.0.0/0"});
   EXPECT_EQ(egress.ipv6_cidrs, std::vector<std::string>{"::/0"});
   EXPECT_EQ(egress.prefix_list_ids, std::vector<std::string>{"pl-1"});
+  EXPECT_EQ(egress.descriptions, (std::map<std::string, std::string>{{"pl-1", "for COPY"}}));
 }
 
 TEST(FirewallClient, reads_the_entries_of_an_acl) {
@@ -78,7 +80,8 @@ TEST(FirewallClient, adds_a_rule_and_says_whether_it_is_new) {
                                   .from_port = 443,
                                   .to_port = 443,
                                   .cidrs = {"0.0.0.0/0"},
-                                  .prefix_list_ids = {"pl-1"}}));
+                                  .prefix_list_ids = {"pl-1"},
+                                  .descriptions = {{"pl-1", "for COPY"}}}));
   EXPECT_FALSE(firewall.authorize(Direction::ingress, "sg-1", {.group_ids = {"sg-1"}}));
   EXPECT_EQ(code_thrown_by([&] { firewall.authorize(Direction::ingress, "sg-2", {}); }),
             "aws.not_found");
@@ -89,6 +92,7 @@ TEST(FirewallClient, adds_a_rule_and_says_whether_it_is_new) {
   EXPECT_EQ(service.body(1),
             "Action=AuthorizeSecurityGroupEgress&GroupId=sg-1&IpPermissions.1.FromPort=443&"
             "IpPermissions.1.IpProtocol=tcp&IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0%2F0&"
+            "IpPermissions.1.PrefixListIds.1.Description=for+COPY&"
             "IpPermissions.1.PrefixListIds.1.PrefixListId=pl-1&IpPermissions.1.ToPort=443&"
             "Version=2016-11-15");
 }

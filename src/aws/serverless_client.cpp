@@ -113,8 +113,8 @@ std::string Workgroup::parameter(const std::string& key) const {
 }
 
 std::optional<Namespace> ServerlessClient::get_namespace(const std::string& name) {
-  const ServiceCall call = call_about("GetNamespace", fmt::format("namespace \"{}\"", name),
-                                      {{"namespaceName", name}});
+  const ServiceCall call =
+      call_about("GetNamespace", fmt::format("namespace \"{}\"", name), {{"namespaceName", name}});
   const std::optional<HttpResponse> response = caller_.find(call, kAbsent);
   if (!response) return std::nullopt;
   return read_namespace(object_of(json_answer(call, response->body), "namespace"));
@@ -125,8 +125,8 @@ std::vector<Namespace> ServerlessClient::list_namespaces() {
 }
 
 std::optional<Workgroup> ServerlessClient::get_workgroup(const std::string& name) {
-  const ServiceCall call = call_about("GetWorkgroup", fmt::format("workgroup \"{}\"", name),
-                                      {{"workgroupName", name}});
+  const ServiceCall call =
+      call_about("GetWorkgroup", fmt::format("workgroup \"{}\"", name), {{"workgroupName", name}});
   const std::optional<HttpResponse> response = caller_.find(call, kAbsent);
   if (!response) return std::nullopt;
   return read_workgroup(object_of(json_answer(call, response->body), "workgroup"));
@@ -140,8 +140,8 @@ Namespace ServerlessClient::update_namespace_roles(const std::string& name,
                                                    const NamespaceRoles& roles) {
   base::Json input = {{"namespaceName", name}, {"iamRoles", roles.role_arns}};
   if (!roles.default_role_arn.empty()) input["defaultIamRoleArn"] = roles.default_role_arn;
-  const ServiceCall call =
-      call_about("UpdateNamespace", fmt::format("namespace \"{}\"", name), input);
+  ServiceCall call = call_about("UpdateNamespace", fmt::format("namespace \"{}\"", name), input);
+  call.repeat = Repeat::never;  // a second one would find its own change at work
   return read_namespace(object_of(json_answer(call, caller_.require(call).body), "namespace"));
 }
 

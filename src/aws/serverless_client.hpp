@@ -57,10 +57,11 @@ struct Workgroup {
   std::string parameter(const std::string& key) const;
 };
 
-/// What a namespace's role list is to be, complete.
+/// What a namespace's role list is to be, complete. The service's model has the default "updated
+/// together with" the list: whoever writes one without the other is promised nothing of the other.
 struct NamespaceRoles {
   std::vector<std::string> role_arns;
-  std::string default_role_arn;  ///< empty: not changed
+  std::string default_role_arn;  ///< one of the list; empty: there is none
 };
 
 struct DatabaseCredentials {
@@ -77,7 +78,8 @@ class ServerlessClient {
   std::vector<Namespace> list_namespaces();
   std::optional<Workgroup> get_workgroup(const std::string& name);
   std::vector<Workgroup> list_workgroups();
-  /// Replaces the role list; throws code aws.conflict while the namespace is being modified.
+  /// Replaces the role list; throws code aws.conflict while the namespace is being modified. Sent
+  /// once: after a lost answer whoever called looks at the list.
   Namespace update_namespace_roles(const std::string& name, const NamespaceRoles& roles);
   /// A user and password for a login of the caller's own IAM identity.
   DatabaseCredentials get_credentials(const std::string& workgroup, const std::string& database);

@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <functional>
 #include <optional>
 
 namespace doctor {
@@ -33,24 +32,54 @@ std::vector<std::string> texts_of(const Json& json) {
   return texts;
 }
 
-bool any_matches(const Json& patterns, const std::string& text, bool ignores_case) {
-  const std::vector<std::string> list = texts_of(patterns);
-  return std::any_of(list.begin(), list.end(), [&](const std::string& pattern) {
-    return ignores_case ? matches_pattern(lower(pattern), lower(text))
-                        : matches_pattern(pattern, text);
+/// A statement with what its document says of it.
+struct Reading {
+  const Json& statement;
+  std::string name;  ///< "inline policy x, statement 2"
+  bool has_variables = false;
+};
+
+/// One pattern of a list is enough.
+template <typename Matches>
+Match any_of(const std::vector<std::string>& list, Matches matches) {
+  Match best = Match::no;
+  for (const std::string& pattern : list) {
+    const Match one = matches(pattern);
+    if (one == Match::yes) return one;
+    if (one == Match::unknown) best = one;
+  }
+  return best;
+}
+
+Match opposite(Match match) {
+  if (match == Match::unknown) return match;
+  return match == Match::yes ? Match::no : Match::yes;
+}
+
+/// An element or its negation; a statement with neither applies to nothing.
+template <typename Matches>
+Match applies(const Json& statement, const std::string& name, Matches matches) {
+  if (const auto it = statement.find(name); it != statement.end()) {
+    return any_of(texts_of(*it), matches);
+  }
+  if (const auto it = statement.find("Not" + name); it != statement.end()) {
+    return opposite(any_of(texts_of(*it), matches));
+  }
+  return Match::no;
+}
+
+/// Actions have no variables, and no case.
+Match is_on_action(const Json& statement, const std::string& action) {
+  return applies(statement, "Action", [&](const std::string& pattern) {
+    return PolicyPattern(lower(pattern), {}, {}).matches(lower(action));
   });
 }
 
-/// Action or NotAction, Resource or NotResource. nullopt: the statement has neither.
-std::optional<bool> applies(const Json& statement, const char* name, const char* not_name,
-                            const std::string& text, bool ignores_case) {
-  if (const auto it = statement.find(name); it != statement.end()) {
-    return any_matches(*it, text, ignores_case);
-  }
-  if (const auto it = statement.find(not_name); it != statement.end()) {
-    return !any_matches(*it, text, ignores_case);
-  }
-  return std::nullopt;
+Match is_on_resource(const Reading& reading, const AccessRequest& request) {
+  return applies(reading.statement, "Resource", [&](const std::string& pattern) {
+    const PatternRules rules{.has_wildcards = true, .has_variables = reading.has_variables};
+    return PolicyPattern(pattern, rules, request.context).matches(request.resource);
+  });
 }
 
 enum class Outcome : std::uint8_t { met, not_met, unknown };
@@ -82,34 +111,44 @@ Operator read_operator(std::string_view text) {
   return result;
 }
 
-Outcome compare(const Operator& op, const std::string& value, const Json& wanted) {
-  const std::vector<std::string> list = texts_of(wanted);
-  std::function<bool(const std::string&)> is_equal;
-  if (op.word == "stringequals") {
-    is_equal = [&](const std::string& it) { return it == value; };
-  } else if (op.word == "stringequalsignorecase" || op.word == "bool") {
-    is_equal = [&](const std::string& it) { return lower(it) == lower(value); };
+/// What the keys of a request are compared with.
+struct Comparison {
+  const ConditionContext& context;
+  bool has_variables = false;
+};
+
+Outcome compare(const Operator& op, const std::string& value, const Json& wanted,
+                const Comparison& by) {
+  PatternRules rules{.has_wildcards = false, .has_variables = by.has_variables};
+  bool ignores_case = false;
+  if (op.word == "stringequalsignorecase" || op.word == "bool") {
+    ignores_case = true;
   } else if (op.word == "stringlike" || op.word == "arnlike" || op.word == "arnequals") {
-    is_equal = [&](const std::string& it) { return matches_pattern(it, value); };
-  } else {
+    rules.has_wildcards = true;
+  } else if (op.word != "stringequals") {
     return Outcome::unknown;
   }
-  const bool is_met = std::any_of(list.begin(), list.end(), is_equal) != op.is_negated;
-  return is_met ? Outcome::met : Outcome::not_met;
+  const Match match = any_of(texts_of(wanted), [&](const std::string& pattern) {
+    if (!ignores_case) return PolicyPattern(pattern, rules, by.context).matches(value);
+    return PolicyPattern(lower(pattern), rules, by.context).matches(lower(value));
+  });
+  if (match == Match::unknown) return Outcome::unknown;
+  return (match == Match::yes) != op.is_negated ? Outcome::met : Outcome::not_met;
 }
 
 /// All conditions of a statement must be met.
-Outcome conditions_of(const Json& statement, const ConditionContext& context) {
-  const auto found = statement.find("Condition");
-  if (found == statement.end() || !found->is_object()) return Outcome::met;
+Outcome conditions_of(const Reading& reading, const ConditionContext& context) {
+  const auto found = reading.statement.find("Condition");
+  if (found == reading.statement.end() || !found->is_object()) return Outcome::met;
   Outcome outcome = Outcome::met;
   for (const auto& [word, keys] : found->items()) {
     const Operator op = read_operator(word);
     if (!keys.is_object()) return Outcome::unknown;
     for (const auto& [key, wanted] : keys.items()) {
       const auto value = context.find(lower(key));
-      const Outcome one =
-          value == context.end() ? Outcome::unknown : compare(op, value->second, wanted);
+      const Outcome one = value == context.end() ? Outcome::unknown
+                                                 : compare(op, value->second, wanted,
+                                                           {context, reading.has_variables});
       if (one == Outcome::not_met) return one;
       if (one == Outcome::unknown) outcome = one;
     }
@@ -129,9 +168,10 @@ bool trusts(const Json& statement, const std::string& service) {
                      [&](const std::string& it) { return it == service || it == "*"; });
 }
 
-bool concerns(const Json& statement, const AccessRequest& request) {
-  return applies(statement, "Action", "NotAction", request.action, true).value_or(false) &&
-         applies(statement, "Resource", "NotResource", request.resource, false).value_or(false);
+/// Unknown: on a variable of the resource.
+Match concerns(const Reading& reading, const AccessRequest& request) {
+  if (is_on_action(reading.statement, request.action) != Match::yes) return Match::no;
+  return is_on_resource(reading, request);
 }
 
 /// Whether a resource policy's statement means the role. NotPrincipal means all but those named.
@@ -153,18 +193,19 @@ bool means_role(const Json& statement, const std::string& role_arn, const std::s
 struct Fold {
   std::optional<AccessVerdict> denied, maybe_denied, allowed, maybe_allowed;
 
-  void add(const Json& statement, const std::string& name, const ConditionContext& context) {
-    const std::string effect = statement.value("Effect", "");
-    const Outcome outcome = conditions_of(statement, context);
+  void add(const Reading& reading, Match concern, const ConditionContext& context) {
+    if (concern == Match::no) return;
+    const std::string effect = reading.statement.value("Effect", "");
+    const Outcome outcome = conditions_of(reading, context);
     if (outcome == Outcome::not_met) return;
-    const bool is_sure = outcome == Outcome::met;
-    const std::string condition = is_sure ? "" : statement["Condition"].dump();
+    const bool is_sure = outcome == Outcome::met && concern == Match::yes;
+    const std::string condition = is_sure ? "" : open_part(reading.statement, outcome);
     if (effect == "Deny") {
       keep(is_sure ? denied : maybe_denied,
-           {is_sure ? Access::denied : Access::depends, name, condition, !is_sure});
+           {is_sure ? Access::denied : Access::depends, reading.name, condition, !is_sure});
     } else if (effect == "Allow") {
       keep(is_sure ? allowed : maybe_allowed,
-           {is_sure ? Access::allowed : Access::depends, name, condition, false});
+           {is_sure ? Access::allowed : Access::depends, reading.name, condition, false});
     }
   }
 
@@ -184,25 +225,35 @@ struct Fold {
   }
 
  private:
+  /// What cannot be decided: the condition, or the variables of the resource.
+  static std::string open_part(const Json& statement, Outcome outcome) {
+    if (outcome == Outcome::unknown) return statement["Condition"].dump();
+    return statement[statement.contains("Resource") ? "Resource" : "NotResource"].dump();
+  }
+
   static void keep(std::optional<AccessVerdict>& kept, AccessVerdict verdict) {
     if (!kept) kept = std::move(verdict);
   }
 };
 
-/// Calls `visit` with each statement and its name; a document may hold one or a list.
+/// Calls `visit` with the Reading of each statement; a document may hold one or a list.
 template <typename Visit>
 void for_each_statement(const NamedPolicy& policy, Visit visit) {
   if (!policy.document.is_object()) return;
   const auto found = policy.document.find("Statement");
   if (found == policy.document.end()) return;
+  const auto version = policy.document.find("Version");
+  const bool has_variables = version != policy.document.end() && *version == "2012-10-17";
   const Json list = found->is_array() ? *found : Json::array({*found});
   std::size_t number = 0;
   for (const Json& statement : list) {
     ++number;
     if (!statement.is_object()) continue;
     const std::string sid = statement.value("Sid", "");
-    visit(statement, sid.empty() ? fmt::format("{}, statement {}", policy.name, number)
-                                 : fmt::format("{}, statement \"{}\"", policy.name, sid));
+    visit(Reading{statement,
+                  sid.empty() ? fmt::format("{}, statement {}", policy.name, number)
+                              : fmt::format("{}, statement \"{}\"", policy.name, sid),
+                  has_variables});
   }
 }
 
@@ -211,8 +262,8 @@ void for_each_statement(const NamedPolicy& policy, Visit visit) {
 AccessVerdict evaluate(const std::vector<NamedPolicy>& policies, const AccessRequest& request) {
   Fold fold;
   for (const NamedPolicy& policy : policies) {
-    for_each_statement(policy, [&](const Json& statement, const std::string& name) {
-      if (concerns(statement, request)) fold.add(statement, name, request.context);
+    for_each_statement(policy, [&](const Reading& reading) {
+      fold.add(reading, concerns(reading, request), request.context);
     });
   }
   return fold.verdict();
@@ -224,10 +275,9 @@ AccessVerdict evaluate_resource_policy(const NamedPolicy& policy, const AccessRe
   const std::string account =
       account_at == std::string::npos ? "" : role_arn.substr(account_at + 2, kAccountDigits);
   Fold fold;
-  for_each_statement(policy, [&](const Json& statement, const std::string& name) {
-    if (means_role(statement, role_arn, account) && concerns(statement, request)) {
-      fold.add(statement, name, request.context);
-    }
+  for_each_statement(policy, [&](const Reading& reading) {
+    if (!means_role(reading.statement, role_arn, account)) return;
+    fold.add(reading, concerns(reading, request), request.context);
   });
   return fold.verdict_of_resource();
 }
@@ -235,35 +285,11 @@ AccessVerdict evaluate_resource_policy(const NamedPolicy& policy, const AccessRe
 AccessVerdict evaluate_trust(const base::Json& trust, const std::string& service_principal,
                              const ConditionContext& context) {
   Fold fold;
-  for_each_statement({"trust policy", trust}, [&](const Json& statement, const std::string& name) {
-    const bool acts =
-        applies(statement, "Action", "NotAction", "sts:AssumeRole", true).value_or(false);
-    if (acts && trusts(statement, service_principal)) fold.add(statement, name, context);
+  for_each_statement({"trust policy", trust}, [&](const Reading& reading) {
+    if (!trusts(reading.statement, service_principal)) return;
+    fold.add(reading, is_on_action(reading.statement, "sts:AssumeRole"), context);
   });
   return fold.verdict();
-}
-
-bool matches_pattern(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t star_text = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-      ++p;
-      ++t;
-    } else if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      star_text = t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++star_text;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
 }
 
 }  // namespace doctor

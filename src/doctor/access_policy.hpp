@@ -3,10 +3,12 @@
 // assume it.
 //
 // Pure. An explicit denial wins, then an allowance; else nothing is allowed. A condition whose keys
-// are known from `context` is evaluated; one on another key leaves the statement undecided, which
-// is told as `depends` instead of guessed. Sources: IAM User Guide, "Policy evaluation logic",
-// "JSON policy elements reference", "Condition operators".
+// are known from `context` is evaluated; one on another key leaves the statement undecided, and so
+// does a variable of another key in a resource; both are told as `depends` instead of guessed.
+// Sources: IAM User Guide, "Policy evaluation logic", "JSON policy elements reference", "Condition
+// operators".
 #include "base/json.hpp"
+#include "doctor/policy_pattern.hpp"
 
 #include <cstdint>
 #include <map>
@@ -29,9 +31,6 @@ struct NamedPolicy {
   base::Json document;
 };
 
-/// Condition keys in lower case: "sts:externalid" -> value.
-using ConditionContext = std::map<std::string, std::string>;
-
 struct AccessRequest {
   std::string action;    ///< "s3:GetObject"
   std::string resource;  ///< an ARN; empty: statements without a resource (trust)
@@ -41,7 +40,7 @@ struct AccessRequest {
 struct AccessVerdict {
   Access access = Access::not_allowed;
   std::string by;         ///< the policy and statement that decided: "inline policy x, statement 2"
-  std::string condition;  ///< depends: the condition's text
+  std::string condition;  ///< depends: the text of the condition, or of the resource's variables
   bool may_be_denied = false;  ///< depends: on the condition of a denial
 };
 
@@ -55,8 +54,5 @@ AccessVerdict evaluate_resource_policy(const NamedPolicy& policy, const AccessRe
 /// Whether the trust document lets the service principal assume the role: its name, or "*".
 AccessVerdict evaluate_trust(const base::Json& trust, const std::string& service_principal,
                              const ConditionContext& context);
-
-/// IAM's wildcards: * any text, ? any character.
-bool matches_pattern(std::string_view pattern, std::string_view text);
 
 }  // namespace doctor

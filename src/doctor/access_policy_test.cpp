@@ -152,12 +152,39 @@ TEST(AccessPolicy, documents_of_any_shape_are_survived) {
   }
 }
 
-TEST(AccessPolicy, patterns) {
-  EXPECT_TRUE(matches_pattern("a*b*c", "axxbyyc"));
-  EXPECT_FALSE(matches_pattern("a*b*c", "axxbyy"));
-  EXPECT_TRUE(matches_pattern("*", ""));
-  EXPECT_TRUE(matches_pattern("a?c", "abc"));
-  EXPECT_FALSE(matches_pattern("a?c", "ac"));
+TEST(AccessPolicy, a_resource_with_variables_is_evaluated) {
+  const std::string star =
+      R"({"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::b/a${*}/*"})";
+  EXPECT_EQ(ask(star, "s3:GetObject", "arn:aws:s3:::b/a*/x").access, Access::allowed);
+  EXPECT_EQ(ask(star, "s3:GetObject", "arn:aws:s3:::b/ab/x").access, Access::not_allowed);
+  const std::string own =
+      R"({"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::b/${aws:userid}/*"})";
+  const AccessVerdict verdict = ask(own, "s3:GetObject", "arn:aws:s3:::b/a/x");
+  EXPECT_EQ(verdict.access, Access::depends);
+  EXPECT_EQ(verdict.condition, R"("arn:aws:s3:::b/${aws:userid}/*")");
+  const std::string others =
+      R"([{"Effect":"Allow","Action":"*","Resource":"*"},
+          {"Effect":"Deny","Action":"*","NotResource":"arn:aws:s3:::b/${aws:userid}/*"}])";
+  EXPECT_TRUE(ask(others, "s3:GetObject", "arn:aws:s3:::b/a/x").may_be_denied);
+  EXPECT_EQ(ask(others, "s3:GetObject", "arn:aws:s3:::c/a/x").access, Access::denied);
+}
+
+TEST(AccessPolicy, an_older_document_has_no_variables) {
+  const NamedPolicy older{"p", base::parse_json(R"({"Statement": {"Effect": "Allow",
+      "Action": "s3:*", "Resource": "arn:aws:s3:::b/${*}"}})",
+                                                "test")};
+  EXPECT_EQ(evaluate({older}, {"s3:GetObject", "arn:aws:s3:::b/*", {}}).access,
+            Access::not_allowed);
+}
+
+TEST(AccessPolicy, a_condition_with_variables_is_evaluated) {
+  const std::string get =
+      R"({"Effect":"Allow","Action":"*","Resource":"*",
+          "Condition":{"StringLike":{"s3:prefix":"a${*}/*"}}})";
+  EXPECT_EQ(ask(get, "s3:ListBucket", "arn:aws:s3:::b", {{"s3:prefix", "a*/x"}}).access,
+            Access::allowed);
+  EXPECT_EQ(ask(get, "s3:ListBucket", "arn:aws:s3:::b", {{"s3:prefix", "ab/x"}}).access,
+            Access::not_allowed);
 }
 
 TEST(AccessPolicy, a_bucket_policy_that_may_deny_is_told) {

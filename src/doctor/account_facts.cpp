@@ -65,6 +65,7 @@ class Reading {
     } catch (const Error& error) {
       if (error.scope() == base::ErrorScope::cancelled) throw;
       facts_.unread.push_back(check.not_seen(error, why));
+      if (facts_.account.empty()) facts_.refusal = error.report();
     }
   }
 

@@ -27,6 +27,7 @@ struct AccountFacts {
   std::vector<RoleFacts> roles;  ///< the chain of role_arn; empty: not read
   std::optional<NetworkFacts> network;
   Findings unread;
+  std::optional<base::ErrorReport> refusal;  ///< why nothing was read; only without an account
 };
 
 AccountFacts read_account_facts(aws::ServiceCaller& caller, const model::TaskDefinition& task);

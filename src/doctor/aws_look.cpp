@@ -5,15 +5,10 @@
 
 #include <fmt/core.h>
 
-#include <iterator>
 #include <utility>
 
 namespace doctor {
 namespace {
-
-void append(Findings& all, Findings more) {
-  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
 
 Findings unread_of(const AccountFacts& facts, Area area) {
   Findings unread;

@@ -1,5 +1,6 @@
 #include "doctor/bucket_checks.hpp"
 
+#include "doctor/staging_names.hpp"
 #include "model/staged_file.hpp"
 
 #include <fmt/core.h>
@@ -8,6 +9,9 @@
 
 namespace doctor {
 namespace {
+
+constexpr std::int64_t kExpirationDays = 7;
+constexpr std::int64_t kAbortUploadDays = 1;
 
 Check check(std::string code, std::string checked) {
   return {Area::bucket, std::move(code), std::move(checked)};
@@ -88,15 +92,6 @@ void versioning(Bucket& it) {
         "versions after a day."}}));
 }
 
-base::Json cleaning_rule(const std::string& prefix) {
-  const base::Json rule = {{"ID", "sluice-staging"},
-                           {"Status", "Enabled"},
-                           {"Filter", {{"Prefix", prefix}}},
-                           {"Expiration", {{"Days", 7}}},
-                           {"AbortIncompleteMultipartUpload", {{"DaysAfterInitiation", 1}}}};
-  return {{"Rules", base::Json::array({rule})}};
-}
-
 void lifecycle(Bucket& it) {
   const Check rules = check("bucket.lifecycle", "clean-up of leftovers");
   if (it.is_unseen(rules, "s3:GetLifecycleConfiguration",
@@ -131,7 +126,8 @@ void lifecycle(Bucket& it) {
                                       "--lifecycle-configuration file://lifecycle.json",
                                       it.task.staging.bucket)},
        {FixKind::step, "It replaces the rules that are there: keep those in the document."},
-       {FixKind::policy, cleaning_rule(prefix).dump(2)}}));
+       {FixKind::policy,
+        base::Json{{"Rules", base::Json::array({cleanup_json(cleanup_rule(it.task))})}}.dump(2)}}));
 }
 
 void encryption(Bucket& it) {
@@ -183,6 +179,24 @@ void openness(Bucket& it) {
 }
 
 }  // namespace
+
+aws::LifecycleRule cleanup_rule(const model::TaskDefinition& task) {
+  aws::LifecycleRule rule;
+  rule.id = sluice_name(task);
+  rule.prefix = model::staging_prefix(task.staging.folder, task.name);
+  rule.is_enabled = true;
+  rule.expiration_days = kExpirationDays;
+  rule.abort_upload_days = kAbortUploadDays;
+  return rule;
+}
+
+base::Json cleanup_json(const aws::LifecycleRule& rule) {
+  return {{"ID", rule.id},
+          {"Status", "Enabled"},
+          {"Filter", {{"Prefix", rule.prefix}}},
+          {"Expiration", {{"Days", rule.expiration_days}}},
+          {"AbortIncompleteMultipartUpload", {{"DaysAfterInitiation", rule.abort_upload_days}}}};
+}
 
 BucketFacts read_bucket_facts(aws::ServiceCaller& caller, const model::StagingEndpoint& staging) {
   BucketFacts facts;

@@ -7,6 +7,7 @@
 #include "aws/bucket_client.hpp"
 #include "aws/bucket_lifecycle.hpp"
 #include "aws/kms_client.hpp"
+#include "base/json.hpp"
 #include "doctor/finding.hpp"
 #include "doctor/role_facts.hpp"
 #include "model/task_definition.hpp"
@@ -33,6 +34,11 @@ struct BucketFacts {
 BucketFacts read_bucket_facts(aws::ServiceCaller& caller, const model::StagingEndpoint& staging);
 
 /// `warehouse_region` is where COPY runs; empty: not known.
+/// The rule that removes what a crash left under the task's prefix.
+aws::LifecycleRule cleanup_rule(const model::TaskDefinition& task);
+/// A rule as the AWS command line takes it.
+base::Json cleanup_json(const aws::LifecycleRule& rule);
+
 Findings check_bucket(const BucketFacts& facts, const model::TaskDefinition& task,
                       const std::string& warehouse_region);
 

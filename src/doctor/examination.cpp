@@ -15,7 +15,6 @@
 
 #include <fmt/core.h>
 
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -23,10 +22,6 @@ namespace doctor {
 namespace {
 
 using base::Error;
-
-void append(Findings& all, Findings more) {
-  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
 
 /// What one worker brings home.
 struct SourceResult {

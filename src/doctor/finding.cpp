@@ -1,5 +1,6 @@
 #include "doctor/finding.hpp"
 
+#include <iterator>
 #include <utility>
 
 namespace doctor {
@@ -48,6 +49,10 @@ std::string_view heading_of(FixKind kind) noexcept {
     case FixKind::step: return "";
   }
   return "";
+}
+
+void append(Findings& all, Findings more) {
+  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
 Check::Check(Area area, std::string code, std::string checked)

@@ -53,6 +53,8 @@ struct Finding {
 
 using Findings = std::vector<Finding>;
 
+void append(Findings& all, Findings more);
+
 std::string_view to_string(Area area) noexcept;          ///< "source"
 std::string_view to_string(Severity severity) noexcept;  ///< "passed", "not seen" ...
 std::string_view to_string(FixKind kind) noexcept;       ///< "source_sql"

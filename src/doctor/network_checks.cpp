@@ -1,8 +1,8 @@
 #include "doctor/network_checks.hpp"
 
-#include "aws/service_endpoint.hpp"
 #include "doctor/access_policy.hpp"
-#include "model/staged_file.hpp"
+#include "doctor/egress_rule.hpp"
+#include "doctor/staging_names.hpp"
 
 #include <fmt/core.h>
 
@@ -168,10 +168,8 @@ bool serves_us(const NetworkFacts& facts, const aws::VpcEndpoint& endpoint) {
 
 void endpoint_policy(Network& it) {
   if (!it.facts.endpoints) return;
-  const std::string bucket = fmt::format("arn:{}:s3:::{}", aws::partition_of(it.facts.region).name,
-                                         it.task.staging.bucket);
-  const std::string object =
-      bucket + "/" + model::staging_prefix(it.task.staging.folder, it.task.name) + "x";
+  const std::string bucket = bucket_arn(it.facts.region, it.task.staging.bucket);
+  const std::string object = staged_file_arn(it.facts.region, it.task);
   for (const aws::VpcEndpoint& endpoint : *it.facts.endpoints) {
     if (endpoint.policy.empty() || endpoint.type != "Gateway") continue;
     if (!serves_us(it.facts, endpoint)) continue;
@@ -240,6 +238,25 @@ bool names_prefix_lists(const std::vector<aws::SecurityGroup>& groups) {
   });
 }
 
+/// To S3's own addresses, whose list is looked for first when it was not seen.
+std::vector<Fix> egress_fixes(const Network& it, const std::string& group) {
+  const bool is_list_known = it.facts.prefix_lists && !it.facts.prefix_lists->empty();
+  const std::string list = is_list_known ? it.facts.prefix_lists->front().id : "LIST";
+  std::vector<Fix> fixes;
+  if (!is_list_known) {
+    fixes.push_back({FixKind::aws_cli, fmt::format("aws ec2 describe-prefix-lists --filters "
+                                                   "Name=prefix-list-name,Values={} --query "
+                                                   "'PrefixLists[0].PrefixListId' --output text",
+                                                   it.facts.s3_service())});
+    fixes.push_back({FixKind::step, "Write what it says in place of LIST:"});
+  }
+  fixes.push_back(
+      {FixKind::aws_cli, fmt::format("aws ec2 authorize-security-group-egress --group-id {} "
+                                     "--ip-permissions '{}'",
+                                     group, permissions_json(https_to_s3(it.task, list)).dump())});
+  return fixes;
+}
+
 void firewall(Network& it) {
   const Check out = check("network.egress", "443 out to S3");
   if (it.facts.group_ids.empty()) return;
@@ -261,11 +278,8 @@ void firewall(Network& it) {
   }
   const std::string group =
       it.facts.groups->empty() ? it.facts.group_ids.front() : it.facts.groups->front().id;
-  it.findings.push_back(out.failure(
-      "no rule of its security groups lets it out", kHangs,
-      {{FixKind::aws_cli, fmt::format("aws ec2 authorize-security-group-egress --group-id {} "
-                                      "--protocol tcp --port 443 --cidr 0.0.0.0/0",
-                                      group)}}));
+  it.findings.push_back(
+      out.failure("no rule of its security groups lets it out", kHangs, egress_fixes(it, group)));
 }
 
 void names(Network& it) {

@@ -1,6 +1,7 @@
 #include "doctor/role_checks.hpp"
 
 #include "aws/service_endpoint.hpp"
+#include "doctor/staging_names.hpp"
 #include "model/staged_file.hpp"
 
 #include <fmt/core.h>
@@ -27,12 +28,6 @@ struct Role {
 
   const RoleFacts& first() const { return world.chain.front(); }
   const RoleFacts& last() const { return world.chain.back(); }
-  std::string bucket_arn() const {
-    return fmt::format("arn:{}:s3:::{}", partition_name(world.region), task.staging.bucket);
-  }
-  std::string object_arn() const {
-    return bucket_arn() + "/" + model::staging_prefix(task.staging.folder, task.name) + "x";
-  }
 };
 
 Finding unseen(const Check& check, const Unseen& unseen, const std::string& why) {
@@ -169,10 +164,9 @@ void trust(Role& it) {
 void may(Role& it, const std::string& action, const std::string& resource) {
   const Check allowed = check("role.policy", action);
   const std::vector<Fix> fixes = {
-      {FixKind::aws_cli,
-       fmt::format("aws iam put-role-policy --role-name {} --policy-name sluice-staging "
-                   "--policy-document file://policy.json",
-                   it.last().name)},
+      {FixKind::aws_cli, fmt::format("aws iam put-role-policy --role-name {} --policy-name {} "
+                                     "--policy-document file://policy.json",
+                                     it.last().name, sluice_name(it.task))},
       {FixKind::policy, least_policy(it.task, it.world.bucket_key_arn).dump(2)}};
   const std::string account = account_of(it.last().arn);
   AccessRequest request{action,
@@ -245,15 +239,23 @@ void policies(Role& it) {
                       "It may deny what the role's own policies allow; the COPY below tries it.",
                       {{FixKind::step, "Allow the keys that sluice uses: s3:GetBucketPolicy."}}));
   }
-  may(it, "s3:GetObject", it.object_arn());
-  may(it, "s3:ListBucket", it.bucket_arn());
-  may(it, "s3:GetBucketLocation", it.bucket_arn());
+  const std::string bucket = bucket_arn(it.world.region, it.task.staging.bucket);
+  may(it, "s3:GetObject", staged_file_arn(it.world.region, it.task));
+  may(it, "s3:ListBucket", bucket);
+  may(it, "s3:GetBucketLocation", bucket);
   if (!it.world.bucket_key_arn.empty()) may(it, "kms:Decrypt", it.world.bucket_key_arn);
 }
 
 std::string roles_command(const Role& it) {
   std::string arns;
-  for (const aws::AssociatedRole& role : it.world.warehouse.roles) arns += " " + role.arn;
+  std::string as_default;  // the list is written with it, or it may be lost
+  for (const aws::AssociatedRole& role : it.world.warehouse.roles) {
+    if (role.apply_status == "removing") continue;
+    arns += " " + role.arn;
+    if (role.arn == it.world.warehouse.default_role_arn) {
+      as_default = " --default-iam-role-arn " + role.arn;
+    }
+  }
   const std::string name = it.world.warehouse.name.substr(it.world.warehouse.name.find(' ') + 1);
   if (!it.world.warehouse.is_serverless) {
     return fmt::format(
@@ -262,8 +264,8 @@ std::string roles_command(const Role& it) {
         name, it.first().arn);
   }
   return fmt::format(
-      "aws redshift-serverless update-namespace --namespace-name {} --iam-roles{} {}", name, arns,
-      it.first().arn);
+      "aws redshift-serverless update-namespace --namespace-name {} --iam-roles{} {}{}", name, arns,
+      it.first().arn, as_default);
 }
 
 void association(Role& it) {
@@ -333,15 +335,11 @@ Json least_trust(const std::string& region) {
 }
 
 Json least_policy(const model::TaskDefinition& task, const std::string& bucket_key_arn) {
-  const std::string bucket =
-      fmt::format("arn:{}:s3:::{}", partition_name(task.staging.region), task.staging.bucket);
   Json statements = Json::array(
-      {{{"Effect", "Allow"},
-        {"Action", "s3:GetObject"},
-        {"Resource", bucket + "/" + model::staging_prefix(task.staging.folder, task.name) + "*"}},
+      {{{"Effect", "Allow"}, {"Action", "s3:GetObject"}, {"Resource", staged_files_pattern(task)}},
        {{"Effect", "Allow"},
         {"Action", Json::array({"s3:ListBucket", "s3:GetBucketLocation"})},
-        {"Resource", bucket}}});
+        {"Resource", bucket_arn(task.staging.region, task.staging.bucket)}}});
   if (!bucket_key_arn.empty()) {
     statements.push_back(
         {{"Effect", "Allow"}, {"Action", "kms:Decrypt"}, {"Resource", bucket_key_arn}});

@@ -139,6 +139,32 @@ INSTANTIATE_TEST_SUITE_P(
                "there is no namespace etl", "Check host"}),
     [](const auto& broken) { return broken.param.name; });
 
+TEST(RoleChecks, the_fix_of_a_policy_has_setups_name_and_means_the_folder_literally) {
+  RoleWorld world = good_world();
+  world.chain[0].policies->clear();
+  model::TaskDefinition in_folder = task();
+  in_folder.staging.folder = "a*b";
+  const Finding finding = finding_of(check_role(world, in_folder), "role.policy");
+  ASSERT_EQ(finding.fixes.size(), 2U);
+  EXPECT_NE(finding.fixes[0].text.find("--policy-name sluice-orders "), std::string::npos);
+  EXPECT_NE(finding.fixes[1].text.find("arn:aws:s3:::dms-staging/a${*}b/orders/*"),
+            std::string::npos)
+      << finding.fixes[1].text;
+  world.chain[0].policies = {{"p", least_policy(in_folder, "")}};
+  EXPECT_TRUE(all_passed(check_role(world, in_folder)));
+}
+
+TEST(RoleChecks, the_fix_of_a_list_keeps_the_default_role_and_no_role_that_goes) {
+  RoleWorld world = good_world();
+  world.warehouse.roles = {{"arn:main", "in-sync"}, {"arn:going", "removing"}};
+  world.warehouse.default_role_arn = "arn:main";
+  const Finding finding = finding_of(check_role(world, task()), "role.associated");
+  EXPECT_NE(finding.fixes.at(0).text.find("--iam-roles arn:main " + std::string(kArn) +
+                                          " --default-iam-role-arn arn:main"),
+            std::string::npos)
+      << finding.fixes.at(0).text;
+}
+
 TEST(RoleChecks, a_regional_principal_is_enough) {
   RoleWorld world = good_world();
   world.chain[0].trust = json(R"({"Statement":[{"Effect":"Allow",

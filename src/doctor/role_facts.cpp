@@ -37,7 +37,7 @@ std::optional<std::vector<NamedPolicy>> read_policies(aws::IamClient& iam, RoleF
       is_whole &= look(facts.unseen, "iam:GetRolePolicy", [&] {
         const auto document = iam.get_role_policy(facts.name, name);
         auto json = document ? parsed(*document, name) : std::nullopt;
-        if (json) policies.push_back({"inline policy " + name, *std::move(json)});
+        if (json) policies.push_back({inline_policy_name(name), *std::move(json)});
       });
     }
   });
@@ -66,6 +66,10 @@ std::vector<std::string> labels_of(const std::string& host) {
 }
 
 }  // namespace
+
+std::string inline_policy_name(const std::string& policy) {
+  return "inline policy " + policy;
+}
 
 std::string role_name_of(const std::string& arn) {
   return arn.substr(arn.rfind('/') + 1);

@@ -45,6 +45,8 @@ struct WarehouseFacts {
   Unseen unseen;
 };
 
+/// What an inline policy is called in sentences, and in RoleFacts::policies.
+std::string inline_policy_name(const std::string& policy);
 /// "arn:aws:iam::1:role/path/NAME" -> "NAME".
 std::string role_name_of(const std::string& arn);
 /// The same -> "/path/"; "/" for a role without one.

@@ -2,9 +2,11 @@
 
 #include "base/error.hpp"
 #include "base/fault_point.hpp"
+#include "setup/trace.hpp"
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace setup {
@@ -49,26 +51,20 @@ class Declined {
   std::vector<std::string> things_;
 };
 
-/// Whether the account said no before it did anything: the step is then as if never begun, so that
-/// what somebody else makes afterwards is not taken for ours.
-bool is_surely_not_made(const Change& change, const base::Error& error) {
-  if (error.code() == "setup.changed_meanwhile") return true;
-  // The association is several requests: some of them may have been carried out.
-  return !std::holds_alternative<AssociateRole>(change) &&
-         error.scope() == base::ErrorScope::task && error.code().starts_with("aws.") &&
-         error.code() != "aws.server_failure";
-}
-
 /// Says whether it was made here, and not there already.
 bool make(const Change& change, const Plan& plan, SetupJournal& journal, const Tools& tools,
           const Conversation& conversation) {
   const std::size_t step = journal.begin(plan.account, plan.region, change);
   FAULT_POINT("setup_begun");
+  Tools noting = tools;
+  noting.taken = [&] { journal.made(step, ""); };
   Made made;
   try {
-    made = make_change(change, tools);
+    made = make_change(change, noting);
   } catch (base::Error& error) {
-    if (is_surely_not_made(change, error)) journal.undone(step);
+    // What was taken, and could only not be waited for, is made.
+    const bool is_open = journal.steps()[step].state == StepState::begun;
+    if (is_open && is_surely_not_made(change, error)) journal.undone(step);
     throw error.in(title_of(change));
   }
   FAULT_POINT("setup_made");
@@ -80,6 +76,22 @@ bool make(const Change& change, const Plan& plan, SetupJournal& journal, const T
   journal.made(step, made.id);
   conversation.say("made: " + title_of(change) + (made.id.empty() ? "" : " (" + made.id + ")"));
   return true;
+}
+
+bool is_at(const Step& step, const Place& place) {
+  return step.account == place.account && step.region == place.region;
+}
+
+/// Whether it is an association of a role that setup made, and did not take back yet.
+bool is_of_own_role(const Step& step, const std::vector<Step>& steps) {
+  const auto* association = std::get_if<AssociateRole>(&step.change);
+  if (association == nullptr) return false;
+  const std::string name = doctor::role_name_of(association->role_arn);
+  return std::any_of(steps.begin(), steps.end(), [&](const Step& other) {
+    const auto* making = std::get_if<MakeRole>(&other.change);
+    return making != nullptr && making->role == name && other.state == StepState::made &&
+           other.account == step.account;
+  });
 }
 
 }  // namespace
@@ -110,14 +122,28 @@ Applied apply_plan(const Plan& plan, SetupJournal& journal, const Tools& tools,
   return result;
 }
 
+void settle(SetupJournal& journal, const Place& here, const Tools& tools,
+            const Conversation& conversation) {
+  for (std::size_t i = 0; i < journal.steps().size(); ++i) {
+    const Step step = journal.steps()[i];
+    if (step.state != StepState::begun || !is_at(step, here)) continue;
+    const Trace trace = look_for(step, tools);
+    if (trace.standing == Standing::ours) journal.made(i, trace.id);
+    if (trace.standing == Standing::absent) {
+      journal.undone(i);
+      conversation.say("was not made: " + title_of(step.change));
+    }
+  }
+}
+
 TakenBack take_back(SetupJournal& journal, const Place& here, const Tools& tools,
                     const Conversation& conversation) {
   TakenBack result;
   std::size_t number = 0;
   for (std::size_t i = journal.steps().size(); i-- > 0;) {
-    const Step step = journal.steps()[i];
+    Step step = journal.steps()[i];
     if (step.state == StepState::undone) continue;
-    if (step.account != here.account || step.region != here.region) {
+    if (!is_at(step, here)) {
       conversation.say(fmt::format("left: it was made in the account {}, {}: {}", step.account,
                                    step.region, title_of(step.change)));
       ++result.left;
@@ -129,6 +155,8 @@ TakenBack take_back(SetupJournal& journal, const Place& here, const Tools& tools
       ++result.declined;
       continue;
     }
+    // A role of setup's own is on a list for setup's sake, whoever put it there.
+    if (is_of_own_role(step, journal.steps())) step.state = StepState::made;
     Undone undone;
     try {
       undone = undo_step(step, tools);

@@ -33,17 +33,23 @@ struct Applied {
 Applied apply_plan(const Plan& plan, SetupJournal& journal, const Tools& tools,
                    const Conversation& conversation);
 
+/// Where the keys of now act.
+struct Place {
+  std::string account;
+  std::string region;
+};
+
 struct TakenBack {
   std::size_t undone = 0;
   std::size_t declined = 0;
   std::size_t left = 0;  ///< could not be taken back; said why
 };
 
-/// Where the keys of now act.
-struct Place {
-  std::string account;
-  std::string region;
-};
+/// Looks in the account for the steps that were begun and whose end is not known. What is not there
+/// was not made, and what somebody makes afterwards is theirs; what may be theirs already stays
+/// begun, and is left by take_back.
+void settle(SetupJournal& journal, const Place& here, const Tools& tools,
+            const Conversation& conversation);
 
 /// Steps of another account or region than these are left alone, with a remark.
 TakenBack take_back(SetupJournal& journal, const Place& here, const Tools& tools,

@@ -27,20 +27,30 @@ class Apply : public testing::Test {
 
   static std::vector<ScriptedAnswer> all_made() {
     return {iam_answer("CreateRole", "<Role><RoleName>r</RoleName><RoleId>AROA1</RoleId></Role>"),
-            iam_refusal(404, "NoSuchEntity"), iam_answer("PutRolePolicy", ""), routes_added()};
+            iam_refusal(404, "NoSuchEntity"), iam_answer("PutRolePolicy", ""), endpoint_with({}),
+            routes_added()};
   }
 
   static ScriptedAnswer routes_added() {
-    return ScriptedAnswer::of(
-        200, "<ModifyVpcEndpointResponse><return>true</return></ModifyVpcEndpointResponse>");
+    return ec2_answer("ModifyVpcEndpoint", "<return>true</return>");
   }
 
-  static ScriptedAnswer endpoint_with_route() {
-    return ScriptedAnswer::of(
-        200,
-        "<DescribeVpcEndpointsResponse><vpcEndpointSet><item><vpcEndpointId>vpce-1"
-        "</vpcEndpointId><routeTableIdSet><item>rtb-1</item></routeTableIdSet></item>"
-        "</vpcEndpointSet></DescribeVpcEndpointsResponse>");
+  static Plan plan_of(Change change) {
+    Plan plan;
+    plan.account = "123456789012";
+    plan.region = "us-east-1";
+    plan.changes = {std::move(change)};
+    return plan;
+  }
+
+  static Place here() { return {"123456789012", "us-east-1"}; }
+
+  /// Applies one change with these answers; gives the code of what it ended with.
+  std::string applied(SetupJournal& journal, const Change& change,
+                      std::vector<ScriptedAnswer> answers) {
+    TestTools test(std::move(answers));
+    return aws::code_thrown_by(
+        [&] { apply_plan(plan_of(change), journal, test.tools(), answering({})); });
   }
 
   Conversation answering(std::deque<Answer> answers) {
@@ -78,7 +88,7 @@ TEST_F(Apply, makes_each_change_once_and_writes_it_down) {
 }
 
 TEST_F(Apply, what_stands_on_something_declined_is_passed_over) {
-  TestTools test({routes_added()});
+  TestTools test({endpoint_with({}), routes_added()});
   SetupJournal journal(folder_.path("state"), clock_);
   const Applied applied = apply_plan(plan(), journal, test.tools(), answering({Answer::no}));
   EXPECT_EQ(applied.made, 1U);
@@ -108,14 +118,99 @@ TEST_F(Apply, a_refusal_ends_it_and_the_step_is_none_of_ours) {
   EXPECT_EQ(states(journal), States{StepState::undone});
 }
 
-TEST_F(Apply, an_association_that_was_refused_may_have_begun) {
-  TestTools test({json_refusal(403, "AccessDeniedException")});
+const AssociateRole kAssociation{"etl", true, "arn:aws:iam::123456789012:role/r", {}, false};
+
+TEST_F(Apply, an_association_that_was_refused_is_none_of_ours) {
   SetupJournal journal(folder_.path("state"), clock_);
-  Plan plan;
-  plan.changes = {AssociateRole{"etl", true, "arn:new", {}, false}};
-  EXPECT_EQ(aws::code_thrown_by([&] { apply_plan(plan, journal, test.tools(), answering({})); }),
+  EXPECT_EQ(applied(journal, kAssociation,
+                    {namespace_with({}), json_refusal(403, "AccessDeniedException")}),
             "aws.access_denied");
+  EXPECT_EQ(states(journal), States{StepState::undone});
+}
+
+TEST_F(Apply, an_association_that_was_taken_is_ours_although_the_waiting_failed) {
+  SetupJournal journal(folder_.path("state"), clock_);
+  EXPECT_EQ(
+      applied(journal, kAssociation,
+              {namespace_with({}), namespace_with({}), json_refusal(403, "AccessDeniedException")}),
+      "aws.access_denied");
+  EXPECT_EQ(states(journal), States{StepState::made});
+}
+
+TEST_F(Apply, routes_and_rules_that_were_refused_are_none_of_ours) {
+  SetupJournal journal(folder_.path("state"), clock_);
+  EXPECT_EQ(applied(journal, AddRoutes{"vpce-1", {"rtb-1"}},
+                    {endpoint_with({}), ec2_refusal("UnauthorizedOperation")}),
+            "aws.access_denied");
+  EXPECT_EQ(applied(journal, egress_change(), {ec2_refusal("RulesPerSecurityGroupLimitExceeded")}),
+            "aws.refused");
+  EXPECT_EQ(states(journal), States(2, StepState::undone));
+}
+
+TEST_F(Apply, an_answer_that_cannot_be_read_leaves_the_step_begun) {
+  SetupJournal journal(folder_.path("state"), clock_);
+  EXPECT_EQ(applied(journal, MakeRole{"r", "/", json("{}")}, {ScriptedAnswer::of(200, "<html>")}),
+            "aws.answer_malformed");
   EXPECT_EQ(states(journal), States{StepState::begun});
+}
+
+TEST_F(Apply, routes_that_somebody_added_meanwhile_are_theirs) {
+  SetupJournal journal(folder_.path("state"), clock_);
+  applied(journal, AddRoutes{"vpce-1", {"rtb-1"}}, {endpoint_with({"rtb-1"})});
+  EXPECT_EQ(states(journal), States{StepState::undone});
+  EXPECT_EQ(applied(journal, AddRoutes{"vpce-1", {"rtb-1", "rtb-2"}}, {endpoint_with({"rtb-1"})}),
+            "setup.changed_meanwhile");
+  EXPECT_EQ(states(journal), States(2, StepState::undone));
+}
+
+TEST_F(Apply, a_route_refused_by_what_a_lost_request_did_is_made) {
+  SetupJournal journal(folder_.path("state"), clock_);
+  EXPECT_EQ(applied(journal, AddRoutes{"vpce-1", {"rtb-1"}},
+                    {endpoint_with({}), ScriptedAnswer::close(), ec2_refusal("RouteAlreadyExists"),
+                     endpoint_with({"rtb-1"})}),
+            "");
+  EXPECT_EQ(states(journal), States{StepState::made});
+}
+
+TEST_F(Apply, what_was_not_made_after_all_is_not_taken_back_when_others_make_it) {
+  SetupJournal journal(folder_.path("state"), clock_);
+  EXPECT_EQ(applied(journal, egress_change(), {ScriptedAnswer::close()}), "http.broken");
+  EXPECT_EQ(states(journal), States{StepState::begun});
+  TestTools test({ec2_answer("DescribeSecurityGroups")});
+  settle(journal, here(), test.tools(), answering({}));
+  EXPECT_EQ(states(journal), States{StepState::undone});
+  EXPECT_EQ(said_.back(), "was not made: let sg-1 out: tcp 443 to pl-1");
+}
+
+TEST_F(Apply, a_rule_whose_answer_was_lost_is_ours_by_its_description) {
+  SetupJournal journal(folder_.path("state"), clock_);
+  applied(journal, egress_change(), {ScriptedAnswer::close()});
+  TestTools others({group_with_rule("theirs")});
+  settle(journal, here(), others.tools(), answering({}));
+  EXPECT_EQ(states(journal), States{StepState::undone});
+  applied(journal, egress_change(), {ScriptedAnswer::close()});
+  TestTools ours({group_with_rule("sluice-orders: COPY reads S3")});
+  settle(journal, here(), ours.tools(), answering({}));
+  EXPECT_EQ(states(journal).back(), StepState::made);
+}
+
+TEST_F(Apply, a_place_on_the_list_that_nobody_can_be_shown_to_have_made_stays) {
+  SetupJournal journal(folder_.path("state"), clock_);
+  journal.begin("123456789012", "us-east-1", kAssociation);
+  TestTools test({namespace_with({kAssociation.role_arn + "=in-sync"})});
+  EXPECT_EQ(take_back(journal, here(), test.tools(), answering({})).left, 1U);
+  EXPECT_EQ(test.service.requests().size(), 1U);  // looked at only
+  EXPECT_EQ(states(journal), States{StepState::begun});
+}
+
+TEST_F(Apply, a_role_of_setups_own_goes_from_the_list) {
+  SetupJournal journal(folder_.path("state"), clock_);
+  journal.made(journal.begin("123456789012", "us-east-1", MakeRole{"r", "/", json("{}")}), "A1");
+  journal.begin("123456789012", "us-east-1", kAssociation);
+  TestTools test({namespace_with({kAssociation.role_arn + "=in-sync"}), namespace_with({}),
+                  namespace_with({}), iam_refusal(404, "NoSuchEntity")});
+  EXPECT_EQ(take_back(journal, here(), test.tools(), answering({})).undone, 2U);
+  EXPECT_EQ(states(journal), States(2, StepState::undone));
 }
 
 TEST_F(Apply, takes_back_the_newest_first) {
@@ -125,7 +220,7 @@ TEST_F(Apply, takes_back_the_newest_first) {
     apply_plan(plan(), journal, test.tools(), answering({}));
   }
   said_.clear();
-  TestTools test({endpoint_with_route(), routes_added(), iam_refusal(404, "NoSuchEntity"),
+  TestTools test({endpoint_with({"rtb-1"}), routes_added(), iam_refusal(404, "NoSuchEntity"),
                   iam_refusal(404, "NoSuchEntity")});
   const TakenBack result =
       take_back(journal, {"123456789012", "us-east-1"}, test.tools(), answering({}));

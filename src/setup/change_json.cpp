@@ -17,7 +17,8 @@ Json rule_json(const aws::FirewallRule& rule) {
           {"from_port", rule.from_port},
           {"to_port", rule.to_port},
           {"cidrs", rule.cidrs},
-          {"prefix_list_ids", rule.prefix_list_ids}};
+          {"prefix_list_ids", rule.prefix_list_ids},
+          {"descriptions", rule.descriptions}};
 }
 
 Json fields_of(const Change& change) {
@@ -54,11 +55,9 @@ Json fields_of(const Change& change) {
                         {"after", it.after}};
           },
           [](const AssociateRole& it) {
-            return Json{{"warehouse", it.warehouse},
-                        {"is_serverless", it.is_serverless},
-                        {"role_arn", it.role_arn},
-                        {"others", it.others},
-                        {"is_listed", it.is_listed}};
+            return Json{{"warehouse", it.warehouse}, {"is_serverless", it.is_serverless},
+                        {"role_arn", it.role_arn},   {"others", it.others},
+                        {"is_listed", it.is_listed}, {"default_role_arn", it.default_role_arn}};
           },
           [](const MakeEndpoint& it) {
             return Json{{"vpc_id", it.vpc_id},
@@ -81,6 +80,8 @@ aws::FirewallRule rule_of(const Json& json) {
   rule.to_port = json.at("to_port").get<std::int64_t>();
   rule.cidrs = json.at("cidrs").get<std::vector<std::string>>();
   rule.prefix_list_ids = json.at("prefix_list_ids").get<std::vector<std::string>>();
+  // Journals of earlier versions have none.
+  rule.descriptions = json.value("descriptions", rule.descriptions);
   return rule;
 }
 
@@ -134,9 +135,10 @@ const std::map<std::string, Reader>& readers() {
        }},
       {"associate_role",
        [](const Json& it) -> Change {
-         return AssociateRole{text(it, "warehouse"), it.at("is_serverless").get<bool>(),
-                              text(it, "role_arn"), texts(it, "others"),
-                              it.at("is_listed").get<bool>()};
+         // Journals of earlier versions have no default role.
+         return AssociateRole{text(it, "warehouse"),          it.at("is_serverless").get<bool>(),
+                              text(it, "role_arn"),           texts(it, "others"),
+                              it.at("is_listed").get<bool>(), it.value("default_role_arn", "")};
        }},
       {"make_endpoint",
        [](const Json& it) -> Change {

@@ -2,9 +2,8 @@
 
 #include "aws/bucket_client.hpp"
 #include "aws/bucket_lifecycle.hpp"
-#include "aws/endpoint_client.hpp"
-#include "aws/iam_client.hpp"
-#include "base/error.hpp"
+#include "aws/firewall_client.hpp"
+#include "setup/trace.hpp"
 
 #include <fmt/core.h>
 
@@ -16,9 +15,6 @@ namespace {
 
 using base::Error;
 using base::ErrorScope;
-
-constexpr const char* kRoleDescription =
-    "Made by sluice setup: Redshift reads staged files with it.";
 
 /// With it a request that is sent again makes nothing new.
 std::string endpoint_token(const MakeEndpoint& it, const base::Clock& clock) {
@@ -75,18 +71,6 @@ Made make(const MakeRole& it, const Tools& tools) {
   return {aws::IamClient(tools.caller).create_role(role).id, false};
 }
 
-std::optional<base::Json> trust_of(aws::IamClient& iam, const std::string& role) {
-  const auto found = iam.get_role(role);
-  if (!found) return std::nullopt;
-  return base::parse_json(found->trust_policy, "trust policy of " + role);
-}
-
-std::optional<base::Json> policy_of(aws::IamClient& iam, const PutPolicy& it) {
-  const auto found = iam.get_role_policy(it.role, it.policy);
-  if (!found) return std::nullopt;
-  return base::parse_json(*found, "policy " + it.policy);
-}
-
 Made make(const ChangeTrust& it, const Tools& tools) {
   aws::IamClient iam(tools.caller);
   if (trust_of(iam, it.role) != it.before) {
@@ -115,15 +99,25 @@ Made make(const MakeEndpoint& it, const Tools& tools) {
   endpoint.vpc_id = it.vpc_id;
   endpoint.service_name = it.service;
   endpoint.route_table_ids = it.route_table_ids;
-  endpoint.name = "sluice-s3";
+  endpoint.name = kEndpointName;
   endpoint.token = endpoint_token(it, tools.clock);
   return {aws::EndpointClient(tools.caller).create_gateway_endpoint(endpoint).id, false};
 }
 
 Made make(const AddRoutes& it, const Tools& tools) {
+  aws::EndpointClient client(tools.caller);
+  const std::size_t there = tables_there(client, it).size();
+  if (there == it.route_table_ids.size()) return {"", true};
+  if (there > 0) throw changed_meanwhile("the list of route tables of " + it.endpoint_id);
   aws::EndpointChange change;
   change.added_route_table_ids = it.route_table_ids;
-  aws::EndpointClient(tools.caller).modify_endpoint(it.endpoint_id, change);
+  try {
+    client.modify_endpoint(it.endpoint_id, change);
+  } catch (const Error& error) {
+    // After a lost answer it is sent again, and then refused by what the first one did.
+    const bool may_be_done = error.code() == "aws.conflict";
+    if (!may_be_done || tables_there(client, it).size() < it.route_table_ids.size()) throw;
+  }
   return {};
 }
 
@@ -228,10 +222,17 @@ Undone undo(const AssociateRole& it, const Step&, const Tools& tools) {
   }
 }
 
-bool has_same(std::vector<std::string> left, std::vector<std::string> right) {
-  std::sort(left.begin(), left.end());
-  std::sort(right.begin(), right.end());
-  return left == right;
+/// As every endpoint is made: all may do everything through it (VPC guide, "Default endpoint
+/// policy"; its version differs from place to place).
+bool lets_all_through(const aws::VpcEndpoint& endpoint) {
+  if (endpoint.policy.empty()) return true;
+  base::Json policy = base::Json::parse(endpoint.policy, nullptr, /*allow_exceptions=*/false);
+  if (!policy.is_object()) return false;
+  policy.erase("Version");
+  const base::Json all = {
+      {"Effect", "Allow"}, {"Principal", "*"}, {"Action", "*"}, {"Resource", "*"}};
+  return policy == base::Json{{"Statement", base::Json::array({all})}} ||
+         policy == base::Json{{"Statement", all}};
 }
 
 Undone undo(const MakeEndpoint& it, const Step& step, const Tools& tools) {
@@ -239,12 +240,10 @@ Undone undo(const MakeEndpoint& it, const Step& step, const Tools& tools) {
   for (const aws::VpcEndpoint& endpoint :
        client.describe_endpoints({{"vpc-id", {it.vpc_id}}, {"service-name", {it.service}}})) {
     const bool is_gone = endpoint.state == "deleting" || endpoint.state == "deleted";
-    if (endpoint.type != "Gateway" || is_gone) continue;
-    const bool has_our_tables = has_same(endpoint.route_table_ids, it.route_table_ids);
-    // Begun and cut off: the plan saw no endpoint of S3, so one with these very tables is ours.
-    const bool is_ours = step.made_id.empty() ? has_our_tables : endpoint.id == step.made_id;
-    if (!is_ours) continue;
-    if (!has_our_tables) return changed_since();  // others go through it by now
+    if (endpoint.id != step.made_id || is_gone) continue;
+    // Others go through it by now, or somebody narrowed what may.
+    if (!has_same(endpoint.route_table_ids, it.route_table_ids)) return changed_since();
+    if (!lets_all_through(endpoint)) return {false, "its policy was changed since: it stays"};
     return client.delete_endpoint(endpoint.id) ? Undone{true, ""} : gone_already();
   }
   return gone_already();
@@ -252,20 +251,11 @@ Undone undo(const MakeEndpoint& it, const Step& step, const Tools& tools) {
 
 Undone undo(const AddRoutes& it, const Step&, const Tools& tools) {
   aws::EndpointClient client(tools.caller);
-  for (const aws::VpcEndpoint& endpoint :
-       client.describe_endpoints({{"vpc-endpoint-id", {it.endpoint_id}}})) {
-    aws::EndpointChange change;
-    for (const std::string& table : it.route_table_ids) {
-      const auto& tables = endpoint.route_table_ids;
-      if (std::find(tables.begin(), tables.end(), table) != tables.end()) {
-        change.removed_route_table_ids.push_back(table);
-      }
-    }
-    if (change.removed_route_table_ids.empty()) break;
-    client.modify_endpoint(it.endpoint_id, change);
-    return {true, ""};
-  }
-  return gone_already();
+  aws::EndpointChange change;
+  change.removed_route_table_ids = tables_there(client, it);
+  if (change.removed_route_table_ids.empty()) return gone_already();
+  client.modify_endpoint(it.endpoint_id, change);
+  return {true, ""};
 }
 
 Undone undo(const AllowEgress& it, const Step&, const Tools& tools) {
@@ -286,7 +276,17 @@ Made make_change(const Change& change, const Tools& tools) {
 }
 
 Undone undo_step(const Step& step, const Tools& tools) {
-  return std::visit([&](const auto& it) { return undo(it, step, tools); }, step.change);
+  Step known = step;
+  if (step.state == StepState::begun) {
+    const Trace trace = look_for(step, tools);
+    if (trace.standing == Standing::absent) return {true, "it was not made"};
+    if (trace.standing == Standing::unproven) {
+      return {false,
+              "it is there, but whether setup or somebody else made it cannot be told: it stays"};
+    }
+    known.made_id = trace.id;
+  }
+  return std::visit([&](const auto& it) { return undo(it, known, tools); }, known.change);
 }
 
 }  // namespace setup

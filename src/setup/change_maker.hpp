@@ -24,7 +24,8 @@ struct Undone {
   std::string remark;    ///< what was found or left, for a person; may be empty
 };
 
-/// Takes back only what is still as setup made it; everything else is left, with a remark.
+/// Takes back only what is still as setup made it; everything else is left, with a remark. A step
+/// that was begun is looked for first (trace.hpp).
 Undone undo_step(const Step& step, const Tools& tools);
 
 }  // namespace setup

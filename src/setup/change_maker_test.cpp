@@ -107,6 +107,41 @@ TEST(ChangeMaker, a_rule_that_was_changed_since_stays) {
   EXPECT_EQ(test.service.requests().size(), 1U);
 }
 
+constexpr char kAll[] =
+    R"({"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*",)"
+    R"("Resource":"*"}]})";
+
+Step endpoint_step() {
+  return step_of(MakeEndpoint{"vpc-1", "com.amazonaws.us-east-1.s3", {"rtb-1"}}, "vpce-1");
+}
+
+TEST(ChangeMaker, an_endpoint_that_is_as_it_was_made_is_deleted) {
+  TestTools test({endpoint_with({"rtb-1"}, kAll), ec2_answer("DeleteVpcEndpoints")});
+  EXPECT_TRUE(undo_step(endpoint_step(), test.tools()).is_done);
+  EXPECT_EQ(test.service.requests().size(), 2U);
+}
+
+TEST(ChangeMaker, an_endpoint_whose_policy_somebody_wrote_stays) {
+  for (const char* policy :
+       {R"({"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"}]})",
+        R"({"Statement":[]})", "no JSON"}) {
+    TestTools test({endpoint_with({"rtb-1"}, policy)});
+    const Undone undone = undo_step(endpoint_step(), test.tools());
+    EXPECT_FALSE(undone.is_done) << policy;
+    EXPECT_EQ(undone.remark, "its policy was changed since: it stays");
+    EXPECT_EQ(test.service.requests().size(), 1U);
+  }
+}
+
+TEST(ChangeMaker, what_was_begun_and_is_not_there_was_not_made) {
+  TestTools test({iam_refusal(404, "NoSuchEntity")});
+  Step step = step_of(MakeRole{"r", "/", json(kBefore)});
+  step.state = StepState::begun;
+  const Undone undone = undo_step(step, test.tools());
+  EXPECT_TRUE(undone.is_done);
+  EXPECT_EQ(undone.remark, "it was not made");
+}
+
 TEST(ChangeMaker, what_is_gone_needs_no_taking_back) {
   TestTools test({iam_refusal(404, "NoSuchEntity")});
   const Undone undone = undo_step(step_of(MakeRole{"r", "/", json(kBefore)}), test.tools());

@@ -19,6 +19,8 @@ std::vector<Change> every_kind() {
   rule.protocol = "tcp";
   rule.from_port = rule.to_port = 443;
   rule.cidrs = {"0.0.0.0/0"};
+  rule.prefix_list_ids = {"pl-1"};
+  rule.descriptions = {{"pl-1", "sluice-orders: COPY reads S3"}};
   const base::Json document = json(R"({"Statement": []})");
   return {MakeBucket{"b", "eu-west-1"},
           CloseBucket{"b", "eu-west-1"},
@@ -28,7 +30,7 @@ std::vector<Change> every_kind() {
           ChangeTrust{"r", document, document},
           PutPolicy{"r", "sluice-orders", std::nullopt, document},
           PutPolicy{"r", "sluice-orders", document, document},
-          AssociateRole{"etl", true, kRoleArn, {"arn:other"}, false},
+          AssociateRole{"etl", true, kRoleArn, {"arn:other"}, false, "arn:other"},
           AssociateRole{"etl", false, kRoleArn, {}, true},
           MakeEndpoint{"vpc-1", "com.amazonaws.eu-west-1.s3", {"rtb-1", "rtb-2"}},
           AddRoutes{"vpce-1", {"rtb-1"}},

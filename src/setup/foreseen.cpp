@@ -52,7 +52,7 @@ void foresee(AccountFacts& facts, const PutPolicy& it) {
   doctor::RoleFacts* role = role_of(facts, it.role);
   if (role == nullptr) return;
   if (!role->policies) role->policies.emplace();
-  const std::string name = "inline policy " + it.policy;
+  const std::string name = doctor::inline_policy_name(it.policy);
   std::erase_if(*role->policies, [&](const auto& policy) { return policy.name == name; });
   role->policies->push_back({name, it.after});
 }

@@ -1,10 +1,12 @@
 #include "setup/plan.hpp"
 
 #include "doctor/aws_look.hpp"
+#include "doctor/egress_rule.hpp"
 #include "doctor/network_checks.hpp"
 #include "doctor/role_facts.hpp"
-#include "model/staged_file.hpp"
+#include "doctor/staging_names.hpp"
 #include "setup/foreseen.hpp"
+#include "setup/free_name.hpp"
 #include "setup/role_wish.hpp"
 
 #include <algorithm>
@@ -20,16 +22,10 @@ using doctor::Finding;
 using doctor::Findings;
 using doctor::Severity;
 
-constexpr std::int64_t kExpirationDays = 7;
-constexpr std::int64_t kAbortUploadDays = 1;
-constexpr std::int64_t kHttps = 443;
-
 Findings judged(const AccountFacts& facts, const model::TaskDefinition& task) {
   doctor::AwsLook look = doctor::judge_account(facts, task);
   Findings all;
-  for (Findings* part : {&look.bucket, &look.role, &look.network}) {
-    for (Finding& finding : *part) all.push_back(std::move(finding));
-  }
+  for (Findings* part : {&look.bucket, &look.role, &look.network}) append(all, std::move(*part));
   return all;
 }
 
@@ -94,12 +90,13 @@ class Planner {
     if (is_ours && is_encryption_seen && !facts_.bucket.encryption) {
       add(EncryptBucket{bucket, region});
     }
+    const aws::LifecycleRule rule = doctor::cleanup_rule(task_);
     AddCleanup cleanup{bucket,
                        region,
-                       free_rule_id(),
-                       model::staging_prefix(task_.staging.folder, task_.name),
-                       kExpirationDays,
-                       kAbortUploadDays,
+                       free_rule_id(rule.id),
+                       rule.prefix,
+                       rule.expiration_days,
+                       rule.abort_upload_days,
                        0};
     if (facts_.bucket.lifecycle) {
       cleanup.other_rules = static_cast<std::int64_t>(facts_.bucket.lifecycle->rules.size());
@@ -108,15 +105,13 @@ class Planner {
   }
 
   /// An id that no rule of the bucket has, on or off.
-  std::string free_rule_id() const {
-    std::string id = policy_name(task_);
-    if (!facts_.bucket.lifecycle) return id;
+  std::string free_rule_id(const std::string& wished) const {
+    if (!facts_.bucket.lifecycle) return wished;
     const auto& rules = facts_.bucket.lifecycle->rules;
-    const auto is_taken = [&](const auto& rule) { return rule.id == id; };
-    for (int n = 2; std::any_of(rules.begin(), rules.end(), is_taken); ++n) {
-      id = policy_name(task_) + "-" + std::to_string(n);
-    }
-    return id;
+    return free_name(wished, "-", [&](const std::string& id) {
+      return std::any_of(rules.begin(), rules.end(),
+                         [&](const auto& rule) { return rule.id == id; });
+    });
   }
 
   /// A role is made and changed only in the account of the keys: a name may exist in two.
@@ -153,9 +148,10 @@ class Planner {
     const doctor::RoleFacts last = facts_.roles.back();
     if (!last.exists || !last.policies || doctor::account_of(last.arn) != facts_.account) return;
     const std::string key = doctor::key_arn_of(facts_.bucket);
-    PutPolicy put{last.name, policy_name(task_), std::nullopt, wished_policy(task_, key, form_)};
+    PutPolicy put{last.name, doctor::sluice_name(task_), std::nullopt,
+                  wished_policy(task_, key, form_)};
     for (const doctor::NamedPolicy& policy : *last.policies) {
-      if (policy.name == "inline policy " + put.policy) put.before = policy.document;
+      if (policy.name == doctor::inline_policy_name(put.policy)) put.before = policy.document;
     }
     const auto wide = wide_access(task_);
     const bool lacks_wide = std::any_of(wide.begin(), wide.end(), [&](const auto& request) {
@@ -183,16 +179,10 @@ class Planner {
     const bool are_addresses_known =
         facts_.network->prefix_lists && !facts_.network->prefix_lists->empty();
     if (are_addresses_known && facts_.network->groups && !facts_.network->groups->empty()) {
-      add_if_it_helps(https_to_s3(*facts_.network), "network.egress");
+      const aws::FirewallRule rule =
+          doctor::https_to_s3(task_, facts_.network->prefix_lists->front().id);
+      add_if_it_helps(AllowEgress{facts_.network->groups->front().id, rule}, "network.egress");
     }
-  }
-
-  static Change https_to_s3(const doctor::NetworkFacts& network) {
-    aws::FirewallRule rule;
-    rule.protocol = "tcp";
-    rule.from_port = rule.to_port = kHttps;
-    rule.prefix_list_ids = {network.prefix_lists->front().id};
-    return AllowEgress{network.groups->front().id, rule};
   }
 
   /// An endpoint that is there gets the routes: AWS lets a table have one for S3 only.
@@ -216,6 +206,7 @@ class Planner {
         associate.is_listed = true;
       } else {
         associate.others.push_back(role.arn);
+        if (role.arn == warehouse.default_role_arn) associate.default_role_arn = role.arn;
       }
     }
     add_if_it_helps(std::move(associate), "role.associated");

@@ -1,3 +1,5 @@
+#include "doctor/bucket_checks.hpp"
+#include "doctor/egress_rule.hpp"
 #include "setup/plan_forms.hpp"
 
 #include <fmt/core.h>
@@ -48,26 +50,35 @@ std::string whole_arn(const std::string& arn) {
   return pattern + "([^A-Za-z0-9+=,.@_/-]|,? |,?$)";
 }
 
+/// The call replaces all rules, so those of the bucket are read when the script runs. An older
+/// command line does not know the setting beside them: it stops where rules move objects.
 std::string cleanup(const AddCleanup& it) {
-  const base::Json rule = {
-      {"ID", it.rule_id},
-      {"Status", "Enabled"},
-      {"Filter", {{"Prefix", it.prefix}}},
-      {"Expiration", {{"Days", it.expiration_days}}},
-      {"AbortIncompleteMultipartUpload", {{"DaysAfterInitiation", it.abort_upload_days}}}};
-  if (it.other_rules == 0) {
-    return fmt::format(
-        "aws s3api put-bucket-lifecycle-configuration --bucket {} "
-        "--lifecycle-configuration {}\n",
-        quoted(it.bucket), quoted(base::Json{{"Rules", base::Json::array({rule})}}));
-  }
-  // The call replaces all rules: those that are there are written again (needs jq).
+  const base::Json rule = doctor::cleanup_json(rule_of(it));
   return fmt::format(
-      "rules=$(aws s3api get-bucket-lifecycle-configuration --bucket {0} --output json |\n"
-      "  jq --argjson rule {1} '{{Rules: (.Rules + [$rule])}}')\n"
+      "size=\n"
+      "if held=$(aws s3api get-bucket-lifecycle-configuration --bucket {0} --output json "
+      "2>/dev/null); then\n"
+      "  rules=$(jq --argjson rule {1} 'if any(.Rules[]; .ID == $rule.ID) then\n"
+      "    error(\"the bucket has a rule \\($rule.ID) by now\") else\n"
+      "    {{Rules: (.Rules + [$rule])}} end' <<<\"$held\")\n"
+      "  size=$(jq -r '.TransitionDefaultMinimumObjectSize // empty' <<<\"$held\")\n"
+      "  if [[ -z $size ]] && jq -e 'any(.Rules[]; .Transitions or "
+      ".NoncurrentVersionTransitions)' <<<\"$held\" >/dev/null; then\n"
+      "    echo 'This aws does not show TransitionDefaultMinimumObjectSize of the bucket, which "
+      "'\\\n"
+      "'would be lost: take a newer one' >&2\n"
+      "    exit 1\n"
+      "  fi\n"
+      "else\n"
+      "  refusal=$(aws s3api get-bucket-lifecycle-configuration --bucket {0} 2>&1 >/dev/null || "
+      "true)\n"
+      "  [[ $refusal == *NoSuchLifecycleConfiguration* ]] || {{ echo \"$refusal\" >&2; exit 1; }}\n"
+      "  rules={2}\n"
+      "fi\n"
       "aws s3api put-bucket-lifecycle-configuration --bucket {0} "
-      "--lifecycle-configuration \"$rules\"\n",
-      quoted(it.bucket), quoted(rule));
+      "--lifecycle-configuration \"$rules\" \\\n"
+      "  ${{size:+--transition-default-minimum-object-size \"$size\"}}\n",
+      quoted(it.bucket), quoted(rule), quoted(base::Json{{"Rules", base::Json::array({rule})}}));
 }
 
 std::string associate(const AssociateRole& it) {
@@ -80,29 +91,25 @@ std::string associate(const AssociateRole& it) {
         "done\n",
         quoted(it.warehouse), quoted(it.role_arn), it.role_arn);
   }
-  // The list is replaced as a whole, so it is read first; it is given as texts of objects. A read
-  // that is refused ends the script; a list without roles does not.
+  // The list is replaced as a whole, with the default role, so both are read first; the list is
+  // given as texts of objects. A read that is refused ends the script; a list without roles does
+  // not. A role that is on its way off is not put back.
   return fmt::format(
       "list_roles() {{ aws redshift-serverless get-namespace --namespace-name {0} --output text "
       "\\\n  --query 'namespace.iamRoles' | tr '\\t' '\\n'; }}\n"
       "listed=$(list_roles)\n"
-      "roles=$(grep -oE 'arn:[a-z-]+:iam::[0-9]+:role/[A-Za-z0-9+=,.@_/-]*[A-Za-z0-9+=.@_-]' "
-      "<<<\"$listed\" | sort -u || true)\n"
-      "aws redshift-serverless update-namespace --namespace-name {0} --iam-roles $roles {1}\n"
+      "default=$(aws redshift-serverless get-namespace --namespace-name {0} --output text "
+      "\\\n  --query 'namespace.defaultIamRoleArn')\n"
+      "roles=$(grep -v 'applyStatus=removing[,)]' <<<\"$listed\" |\n"
+      "  grep -oE 'arn:[a-z-]+:iam::[0-9]+:role/[A-Za-z0-9+=,.@_/-]*[A-Za-z0-9+=.@_-]' | "
+      "sort -u || true)\n"
+      "grep -qxF -- \"$default\" <<<\"$roles\" || default=\n"
+      "aws redshift-serverless update-namespace --namespace-name {0} --iam-roles $roles {1} \\\n"
+      "  ${{default:+--default-iam-role-arn \"$default\"}}\n"
       "until list_roles | grep -E {2} | grep -q in-sync; do\n"
       "  sleep 10\n"
       "done\n",
       quoted(it.warehouse), quoted(it.role_arn), quoted(whole_arn(it.role_arn)));
-}
-
-std::string permission(const aws::FirewallRule& rule) {
-  base::Json json = {
-      {"IpProtocol", rule.protocol}, {"FromPort", rule.from_port}, {"ToPort", rule.to_port}};
-  for (const std::string& cidr : rule.cidrs) json["IpRanges"].push_back({{"CidrIp", cidr}});
-  for (const std::string& id : rule.prefix_list_ids) {
-    json["PrefixListIds"].push_back({{"PrefixListId", id}});
-  }
-  return base::Json::array({json}).dump();
 }
 
 std::string make_bucket(const MakeBucket& it) {
@@ -172,7 +179,7 @@ std::string cli_of(const Change& change) {
             return fmt::format(
                 "aws ec2 authorize-security-group-egress --group-id {} "
                 "--ip-permissions {}\n",
-                quoted(it.group_id), quoted(permission(it.rule)));
+                quoted(it.group_id), quoted(doctor::permissions_json(it.rule).dump()));
           }},
       change);
 }

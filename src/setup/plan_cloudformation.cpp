@@ -109,6 +109,7 @@ bool add(Template&, const AddRoutes&) {
 bool add(Template& out, const AllowEgress& it) {
   const auto rule = [&](const char* key, const std::string& peer) {
     const std::string id = fmt::format("HttpsToS3Rule{}", ++out.rules);
+    const auto description = it.rule.descriptions.find(peer);
     out.resources[id] = {{"Type", "AWS::EC2::SecurityGroupEgress"},
                          {"Properties",
                           {{"GroupId", it.group_id},
@@ -116,6 +117,8 @@ bool add(Template& out, const AllowEgress& it) {
                            {"FromPort", it.rule.from_port},
                            {"ToPort", it.rule.to_port},
                            {key, peer}}}};
+    if (description == it.rule.descriptions.end()) return;
+    out.resources[id]["Properties"]["Description"] = description->second;
   };
   for (const std::string& id : it.rule.prefix_list_ids) rule("DestinationPrefixListId", id);
   for (const std::string& cidr : it.rule.cidrs) rule("CidrIp", cidr);
@@ -143,12 +146,13 @@ std::vector<Change> missing_in_cloudformation(const Plan& plan) {
 std::string plan_cloudformation(const Plan& plan, const FormOptions& options) {
   std::vector<Change> missing;
   Template out = template_of(plan, missing);
+  if (out.resources.empty()) return {};
   Json json = {{"AWSTemplateFormatVersion", "2010-09-09"},
                {"Description", fmt::format("What the path of {} lacks in the account {}, {}",
                                            options.task, plan.account, plan.region)}};
   if (!missing.empty()) {
     Json& by_hand = json["Metadata"]["NotInThisTemplate"];
-    for (const Change& change : missing) by_hand.push_back(title_of(change));
+    for (const Change& change : missing) by_hand.push_back(text_outside_template(change));
   }
   json["Resources"] = std::move(out.resources);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -30,13 +30,18 @@ std::string plan_json(const Plan& plan, const FormOptions& options);
 std::string plan_cli(const Plan& plan, const FormOptions& options);
 /// The commands of one change.
 std::string cli_of(const Change& change);
-/// A template in JSON.
+/// A template in JSON; empty when it would make nothing, as a template must have resources.
 std::string plan_cloudformation(const Plan& plan, const FormOptions& options);
-/// A configuration for the provider hashicorp/aws, version 5 or later.
+/// A configuration for the provider hashicorp/aws, version 5 or later; empty when it would make
+/// nothing.
 std::string plan_terraform(const Plan& plan, const FormOptions& options);
 std::vector<Change> missing_in_cloudformation(const Plan& plan);
 std::vector<Change> missing_in_terraform(const Plan& plan);
 /// What the form cannot express; empty for those that are no templates.
 std::vector<Change> not_in_template(const Plan& plan, PlanForm form);
+/// Its title, and what to mind where a template of one's own has the thing.
+std::string text_outside_template(const Change& change);
+/// Why there is no template, for a person.
+std::string no_template_text(const Plan& plan);
 
 }  // namespace setup

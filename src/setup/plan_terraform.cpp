@@ -157,15 +157,19 @@ bool add(Configuration& out, const AddRoutes& it) {
 bool add(Configuration& out, const AllowEgress& it) {
   int number = 0;
   const auto rule = [&](const char* key, const std::string& peer) {
+    const auto described = it.rule.descriptions.find(peer);
+    const std::string description = described == it.rule.descriptions.end()
+                                        ? ""
+                                        : "  description = " + quoted(described->second) + "\n";
     out.text += fmt::format(
         "resource \"aws_vpc_security_group_egress_rule\" \"https_to_s3_{}\" {{\n"
         "  security_group_id = {}\n"
         "  ip_protocol       = {}\n"
         "  from_port         = {}\n"
         "  to_port           = {}\n"
-        "  {} = {}\n}}\n",
+        "{}  {} = {}\n}}\n",
         number++, quoted(it.group_id), quoted(it.rule.protocol), it.rule.from_port, it.rule.to_port,
-        key, quoted(peer));
+        description, key, quoted(peer));
   };
   for (const std::string& id : it.rule.prefix_list_ids) rule("prefix_list_id", id);
   for (const std::string& cidr : it.rule.cidrs) rule("cidr_ipv4", cidr);
@@ -196,6 +200,7 @@ std::vector<Change> missing_in_terraform(const Plan& plan) {
 std::string plan_terraform(const Plan& plan, const FormOptions& options) {
   std::vector<Change> missing;
   const Configuration out = configuration_of(plan, missing);
+  if (out.text.empty()) return {};
   std::string text = fmt::format(
       "# What the path of {} lacks in the account {}, {}.\n\n"
       "terraform {{\n  required_providers {{\n    aws = {{\n      source  = \"hashicorp/aws\"\n"
@@ -205,7 +210,7 @@ std::string plan_terraform(const Plan& plan, const FormOptions& options) {
   text += out.text;
   if (!missing.empty()) {
     text += "\n# Not in this configuration, as it would have to own what is there already:\n";
-    for (const Change& change : missing) text += "#   " + title_of(change) + "\n";
+    for (const Change& change : missing) text += "#   " + text_outside_template(change) + "\n";
   }
   return text;
 }

@@ -39,7 +39,10 @@ std::vector<std::string> details_of(const Change& change) {
                  },
                  [](const AssociateRole& it) {
                    Lines lines;
-                   for (const std::string& arn : it.others) lines.push_back("  " + arn + " stays");
+                   for (const std::string& arn : it.others) {
+                     const char* as = arn == it.default_role_arn ? ", as the default role" : "";
+                     lines.push_back("  " + arn + " stays" + as);
+                   }
                    lines.push_back((it.is_listed ? "  " : "+ ") + it.role_arn);
                    lines.push_back("  then wait until it is in sync: 3 to 5 minutes");
                    return lines;

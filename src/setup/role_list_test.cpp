@@ -41,6 +41,39 @@ TEST(RoleList, a_namespace_that_is_being_modified_is_asked_again) {
   EXPECT_EQ(test.service.body(3), R"({"namespaceName":"etl","iamRoles":["arn:other","arn:new"]})");
 }
 
+TEST(RoleList, the_default_role_is_written_with_the_list) {
+  TestTools test({namespace_with({"arn:old=in-sync", "arn:main=in-sync"}, "arn:main"),
+                  namespace_with({}), namespace_with({"arn:new=in-sync"})});
+  add_role(kWanted, test.tools());
+  EXPECT_EQ(test.service.body(1),
+            R"({"namespaceName":"etl","iamRoles":["arn:old","arn:main","arn:new"],)"
+            R"("defaultIamRoleArn":"arn:main"})");
+}
+
+TEST(RoleList, a_default_role_that_is_taken_off_is_no_default_any_more) {
+  TestTools test({namespace_with({"arn:old=in-sync", "arn:new=in-sync"}, "arn:new"),
+                  namespace_with({}), namespace_with({"arn:old=in-sync"})});
+  remove_role(kWanted, test.tools());
+  EXPECT_EQ(test.service.body(1), R"({"namespaceName":"etl","iamRoles":["arn:old"]})");
+}
+
+TEST(RoleList, a_role_that_is_there_after_a_lost_answer_was_added_here) {
+  TestTools test({namespace_with({}), ScriptedAnswer::close(), namespace_with({"arn:new=adding"}),
+                  namespace_with({"arn:new=in-sync"})});
+  int times_taken = 0;
+  Tools tools = test.tools();
+  tools.taken = [&] { ++times_taken; };
+  EXPECT_TRUE(add_role(kWanted, tools));
+  EXPECT_EQ(times_taken, 1);
+  EXPECT_EQ(test.service.requests().size(), 4U);
+}
+
+TEST(RoleList, a_second_lost_answer_ends_it) {
+  TestTools test(
+      {namespace_with({}), ScriptedAnswer::close(), namespace_with({}), ScriptedAnswer::close()});
+  EXPECT_EQ(aws::code_thrown_by([&] { add_role(kWanted, test.tools()); }), "http.broken");
+}
+
 TEST(RoleList, a_role_is_taken_off_and_waited_for) {
   TestTools test({namespace_with({"arn:old=in-sync", "arn:new=in-sync"}), namespace_with({}),
                   namespace_with({"arn:old=in-sync", "arn:new=removing"}),

@@ -2,9 +2,8 @@
 
 #include "aws/service_endpoint.hpp"
 #include "doctor/role_checks.hpp"
-#include "model/staged_file.hpp"
-
-#include <fmt/core.h>
+#include "doctor/staging_names.hpp"
+#include "setup/free_name.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -37,12 +36,10 @@ std::vector<std::string> services(const std::string& region, RoleForm form) {
 
 /// An Sid that no statement has, as it must be unique in the document.
 std::string free_id(const Json& statements) {
-  std::string id = kStatementId;
-  const auto is_taken = [&](const Json& statement) { return statement.value("Sid", "") == id; };
-  for (int n = 2; std::any_of(statements.begin(), statements.end(), is_taken); ++n) {
-    id = fmt::format("{}{}", kStatementId, n);
-  }
-  return id;
+  return free_name(kStatementId, "", [&](const std::string& id) {
+    return std::any_of(statements.begin(), statements.end(),
+                       [&](const Json& statement) { return statement.value("Sid", "") == id; });
+  });
 }
 
 Json trust_statement(const std::vector<std::string>& names, const std::string& id) {
@@ -50,11 +47,6 @@ Json trust_statement(const std::vector<std::string>& names, const std::string& i
           {"Effect", "Allow"},
           {"Principal", {{"Service", names}}},
           {"Action", "sts:AssumeRole"}};
-}
-
-std::string bucket_arn(const model::TaskDefinition& task) {
-  return fmt::format("arn:{}:s3:::{}", aws::partition_of(task.staging.region).name,
-                     task.staging.bucket);
 }
 
 }  // namespace
@@ -83,7 +75,7 @@ Json widened_trust(const Json& trust, const std::string& region, RoleForm form,
 Json wished_policy(const model::TaskDefinition& task, const std::string& bucket_key_arn,
                    RoleForm form) {
   if (form == RoleForm::least) return doctor::least_policy(task, bucket_key_arn);
-  const std::string bucket = bucket_arn(task);
+  const std::string bucket = doctor::bucket_arn(task.staging.region, task.staging.bucket);
   Json statements = Json::array(
       {{{"Effect", "Allow"}, {"Action", kWideBucketActions}, {"Resource", bucket}},
        {{"Effect", "Allow"}, {"Action", kWideObjectActions}, {"Resource", bucket + "/*"}}});
@@ -96,17 +88,12 @@ Json wished_policy(const model::TaskDefinition& task, const std::string& bucket_
 }
 
 std::vector<doctor::AccessRequest> wide_access(const model::TaskDefinition& task) {
-  const std::string bucket = bucket_arn(task);
-  const std::string object =
-      bucket + "/" + model::staging_prefix(task.staging.folder, task.name) + "x";
+  const std::string bucket = doctor::bucket_arn(task.staging.region, task.staging.bucket);
+  const std::string object = doctor::staged_file_arn(task.staging.region, task);
   std::vector<doctor::AccessRequest> wished;
   for (const std::string& action : kWideBucketActions) wished.push_back({action, bucket, {}});
   for (const std::string& action : kWideObjectActions) wished.push_back({action, object, {}});
   return wished;
-}
-
-std::string policy_name(const model::TaskDefinition& task) {
-  return "sluice-" + task.name;
 }
 
 }  // namespace setup

@@ -26,7 +26,5 @@ base::Json wished_policy(const model::TaskDefinition& task, const std::string& b
                          RoleForm form);
 /// Everything that the wide policy allows, one by one.
 std::vector<doctor::AccessRequest> wide_access(const model::TaskDefinition& task);
-/// Name of the inline policy; a role that several tasks share gets one of each.
-std::string policy_name(const model::TaskDefinition& task);
 
 }  // namespace setup

@@ -109,6 +109,11 @@ void SetupJournal::undone(std::size_t step) {
   write();
 }
 
+bool SetupJournal::is_in_doubt() const {
+  return std::any_of(steps_.begin(), steps_.end(),
+                     [](const Step& step) { return step.state == StepState::begun; });
+}
+
 void SetupJournal::write() const {
   Json json = {{"version", 1}, {"steps", Json::array()}};
   for (const Step& step : steps_) json["steps"].push_back(to_json(step));

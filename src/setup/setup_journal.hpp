@@ -44,6 +44,8 @@ class SetupJournal {
   std::size_t begin(const std::string& account, const std::string& region, const Change& change);
   void made(std::size_t step, const std::string& made_id);
   void undone(std::size_t step);
+  /// Whether the end of a step is not known.
+  bool is_in_doubt() const;
   const std::string& path() const { return path_; }
 
  private:

@@ -25,8 +25,9 @@ struct TestTools {
   std::vector<std::string> progress;
 };
 
-/// A namespace "etl" with the roles on its list, each "arn=status".
-inline ScriptedAnswer namespace_with(const std::vector<std::string>& roles) {
+/// A namespace "etl" with the roles on its list, each "arn=status", and its default role.
+inline ScriptedAnswer namespace_with(const std::vector<std::string>& roles,
+                                     const std::string& default_role = "") {
   std::string items;
   for (const std::string& role : roles) {
     const std::size_t at = role.find('=');
@@ -35,8 +36,8 @@ inline ScriptedAnswer namespace_with(const std::vector<std::string>& roles) {
   }
   return ScriptedAnswer::of(
       200, fmt::format(R"({{"namespace":{{"namespaceName":"etl","status":"AVAILABLE",)"
-                       R"("iamRoles":[{}]}}}})",
-                       items));
+                       R"("defaultIamRoleArn":"{}","iamRoles":[{}]}}}})",
+                       default_role, items));
 }
 
 inline ScriptedAnswer json_refusal(int status, const std::string& code) {
@@ -55,6 +56,53 @@ inline ScriptedAnswer iam_refusal(int status, const std::string& code) {
                             fmt::format("<ErrorResponse><Error><Type>Sender</Type><Code>{}</Code>"
                                         "<Message>because</Message></Error></ErrorResponse>",
                                         code));
+}
+
+/// DescribeVpcEndpoints: the gateway endpoint vpce-1 with these route tables.
+inline ScriptedAnswer endpoint_with(const std::vector<std::string>& tables,
+                                    const std::string& policy = "") {
+  std::string items;
+  for (const std::string& table : tables) items += "<item>" + table + "</item>";
+  return ScriptedAnswer::of(
+      200,
+      "<DescribeVpcEndpointsResponse><vpcEndpointSet><item><vpcEndpointId>vpce-1"
+      "</vpcEndpointId><vpcEndpointType>Gateway</vpcEndpointType><state>available</state>"
+      "<policyDocument>" +
+          policy + "</policyDocument><routeTableIdSet>" + items +
+          "</routeTableIdSet></item></vpcEndpointSet></DescribeVpcEndpointsResponse>");
+}
+
+/// An answer of EC2 without content.
+inline ScriptedAnswer ec2_answer(const std::string& operation, const std::string& content = "") {
+  return ScriptedAnswer::of(200, fmt::format("<{0}Response>{1}</{0}Response>", operation, content));
+}
+
+inline ScriptedAnswer ec2_refusal(const std::string& code) {
+  return ScriptedAnswer::of(400, "<Response><Errors><Error><Code>" + code +
+                                     "</Code><Message>because</Message></Error></Errors>"
+                                     "</Response>");
+}
+
+/// DescribeSecurityGroups: sg-1 lets 443 out to pl-1, described as this.
+inline ScriptedAnswer group_with_rule(const std::string& description) {
+  return ec2_answer(
+      "DescribeSecurityGroups",
+      "<securityGroupInfo><item><groupId>sg-1</groupId><ipPermissionsEgress><item><ipProtocol>tcp"
+      "</ipProtocol><fromPort>443</fromPort><toPort>443</toPort><prefixListIds><item>"
+      "<prefixListId>pl-1</prefixListId><description>" +
+          description +
+          "</description></item></prefixListIds></item></ipPermissionsEgress></item>"
+          "</securityGroupInfo>");
+}
+
+/// The rule of that group, as setup makes it.
+inline AllowEgress egress_change() {
+  aws::FirewallRule rule;
+  rule.protocol = "tcp";
+  rule.from_port = rule.to_port = 443;
+  rule.prefix_list_ids = {"pl-1"};
+  rule.descriptions = {{"pl-1", "sluice-orders: COPY reads S3"}};
+  return {"sg-1", rule};
 }
 
 /// GetRole of the role "r" with this trust policy.

@@ -93,7 +93,8 @@ ApiResult update_namespace(const ApiCall& call) {
       world.attached_roles = changed_roles(world, arns, call.now);
       const bool is_gone =
           std::find(arns.begin(), arns.end(), world.default_role_arn) == arns.end();
-      if (is_gone) world.default_role_arn.clear();
+      // The two are updated together: one that is not sent is not promised to stay.
+      if (is_gone || default_arn.empty()) world.default_role_arn.clear();
     }
     if (call.has("defaultIamRoleArn")) world.default_role_arn = default_arn;
     world.space.modifying_until = call.now + world.modify_delay_s;

@@ -1,42 +1,22 @@
 #include "standin/policy.hpp"
 
+#include "standin/policy_pattern.hpp"
+
 #include <algorithm>
-#include <optional>
 
 namespace standin {
 namespace {
 
 using base::Json;
 
-enum class TextCase { exact, any };
-
-bool matches_one(std::string_view pattern, std::string_view text, TextCase text_case) {
-  if (text_case == TextCase::exact) return matches_wildcard(pattern, text);
-  return matches_wildcard(lower_ascii(pattern), lower_ascii(text));
-}
-
 /// True when the text, or one of the list, matches. Anything that is not a text matches nothing.
-bool matches_any(const Json& patterns, std::string_view text, TextCase text_case) {
-  if (patterns.is_string()) {
-    return matches_one(patterns.get_ref<const std::string&>(), text, text_case);
-  }
+template <typename Matches>
+bool matches_any(const Json& patterns, Matches matches) {
+  if (patterns.is_string()) return matches(patterns.get_ref<const std::string&>());
   if (!patterns.is_array()) return false;
   return std::any_of(patterns.begin(), patterns.end(), [&](const Json& pattern) {
-    return pattern.is_string() &&
-           matches_one(pattern.get_ref<const std::string&>(), text, text_case);
+    return pattern.is_string() && matches(pattern.get_ref<const std::string&>());
   });
-}
-
-/// The element or its negation; nullopt when the statement has neither.
-std::optional<bool> matches_element(const Json& statement, const char* name, const char* not_name,
-                                    std::string_view text, TextCase text_case) {
-  if (const auto found = statement.find(name); found != statement.end()) {
-    return matches_any(*found, text, text_case);
-  }
-  if (const auto found = statement.find(not_name); found != statement.end()) {
-    return !matches_any(*found, text, text_case);
-  }
-  return std::nullopt;
 }
 
 /// What a matching statement says, its condition included.
@@ -50,6 +30,12 @@ PolicyVerdict verdict_of(const Json& statement, const PolicyContext& context) {
   if (*effect == "Deny" && answer != ConditionAnswer::not_met) return PolicyVerdict::deny;
   if (*effect == "Allow" && answer == ConditionAnswer::met) return PolicyVerdict::allow;
   return PolicyVerdict::silent;
+}
+
+/// Whether the document's version has policy variables.
+bool has_variables(const Json& document) {
+  const auto version = document.find("Version");
+  return version != document.end() && *version == "2012-10-17";
 }
 
 /// Calls `act` for each statement of a document, which may have one object or a list of them.
@@ -66,13 +52,33 @@ void for_each_statement(const Json& document, Act act) {
 }
 
 bool is_on_action(const Json& statement, const PolicyRequest& request) {
-  return matches_element(statement, "Action", "NotAction", request.action, TextCase::any)
-      .value_or(false);
+  const std::string action = lower_ascii(request.action);
+  const auto matches = [&](const std::string& pattern) {
+    return matches_wildcard(lower_ascii(pattern), action);
+  };
+  if (const auto found = statement.find("Action"); found != statement.end()) {
+    return matches_any(*found, matches);
+  }
+  const auto negated = statement.find("NotAction");
+  return negated != statement.end() && !matches_any(*negated, matches);
 }
 
-bool is_on_resource(const Json& statement, const PolicyRequest& request) {
-  return matches_element(statement, "Resource", "NotResource", request.resource, TextCase::exact)
-      .value_or(false);
+/// A variable that cannot be resolved never lets an allowance in, and a denial always.
+bool is_on_resource(const Json& document, const Json& statement, const PolicyRequest& request) {
+  const bool is_denial = statement.value("Effect", Json()) == "Deny";
+  const auto matches = [&](bool is_negated) {
+    const Unresolved unresolved =
+        is_denial != is_negated ? Unresolved::matches_anything : Unresolved::matches_nothing;
+    return [&request, how = ResourceMatching{request.context, has_variables(document), unresolved}](
+               const std::string& pattern) {
+      return matches_resource(pattern, request.resource, how);
+    };
+  };
+  if (const auto found = statement.find("Resource"); found != statement.end()) {
+    return matches_any(*found, matches(false));
+  }
+  const auto negated = statement.find("NotResource");
+  return negated != statement.end() && !matches_any(*negated, matches(true));
 }
 
 enum class PrincipalMatch { none, account, named };
@@ -175,7 +181,8 @@ std::string lower_ascii(std::string_view text) {
 PolicyVerdict evaluate_policy(const Json& document, const PolicyRequest& request) {
   PolicyVerdict verdict = PolicyVerdict::silent;
   for_each_statement(document, [&](const Json& statement) {
-    if (!is_on_action(statement, request) || !is_on_resource(statement, request)) return;
+    if (!is_on_action(statement, request)) return;
+    if (!is_on_resource(document, statement, request)) return;
     verdict = std::max(verdict, verdict_of(statement, request.context));
   });
   return verdict;
@@ -184,7 +191,7 @@ PolicyVerdict evaluate_policy(const Json& document, const PolicyRequest& request
 ResourceVerdict evaluate_resource_policy(const Json& document, const PolicyRequest& request,
                                          const PolicyPrincipal& principal) {
   return evaluate_principals(document, request, principal, [&](const Json& statement) {
-    return is_on_action(statement, request) && is_on_resource(statement, request);
+    return is_on_action(statement, request) && is_on_resource(document, statement, request);
   });
 }
 
@@ -206,8 +213,7 @@ bool is_allowed(const std::vector<Json>& policies, std::string_view action,
 }
 
 bool trusts_service(const Json& trust, std::string_view service, const PolicyContext& context) {
-  const PolicyRequest request{
-      .action = "sts:AssumeRole", .resource = "*", .context = context};
+  const PolicyRequest request{.action = "sts:AssumeRole", .resource = "*", .context = context};
   const PolicyPrincipal principal{
       .arn = "", .session_arn = "", .account = "", .service = std::string(service)};
   const ResourceVerdict verdict = evaluate_trust(trust, request, principal);
@@ -215,8 +221,7 @@ bool trusts_service(const Json& trust, std::string_view service, const PolicyCon
 }
 
 bool trusts_role(const Json& trust, std::string_view role_arn, const PolicyContext& context) {
-  const PolicyRequest request{
-      .action = "sts:AssumeRole", .resource = "*", .context = context};
+  const PolicyRequest request{.action = "sts:AssumeRole", .resource = "*", .context = context};
   const PolicyPrincipal principal{
       .arn = std::string(role_arn), .session_arn = "", .account = account_of_arn(role_arn)};
   const ResourceVerdict verdict = evaluate_trust(trust, request, principal);

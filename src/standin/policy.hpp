@@ -25,7 +25,7 @@ struct PolicyRequest {
 enum class PolicyVerdict { silent, allow, deny };
 
 /// What an identity policy says: Action, NotAction, Resource, NotResource as a text or a list, with
-/// * and ?; actions in any case.
+/// * and ?; actions in any case, resources with policy variables.
 PolicyVerdict evaluate_policy(const base::Json& document, const PolicyRequest& request);
 
 /// Who asks, as Principal elements name it.

@@ -87,7 +87,8 @@ def egress_is_promised(world, plan):
     world.checks.equal(
         [(it["IpProtocol"], it["FromPort"], it["ToPort"], it["PrefixListIds"], it["IpRanges"])
          for it in group["IpPermissionsEgress"]],
-        [("tcp", 443, 443, [{"PrefixListId": it} for it in promised["prefix_list_ids"]], [])],
+        [("tcp", 443, 443, [{"PrefixListId": it, "Description": promised["descriptions"][it]}
+                            for it in promised["prefix_list_ids"]], [])],
         "--apply: the group's rule")
     lists = world.account.ec2.describe_managed_prefix_lists(
         PrefixListIds=promised["prefix_list_ids"])["PrefixLists"]
@@ -197,7 +198,8 @@ def not_in_moto(world, promised, resources):
               if it["Type"] == "AWS::EC2::SecurityGroupEgress"]
     world.checks.equal(egress, [{
         "GroupId": world.account.group, "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443,
-        "DestinationPrefixListId": promised["allow_egress"]["rule"]["prefix_list_ids"][0]}],
+        "DestinationPrefixListId": promised["allow_egress"]["rule"]["prefix_list_ids"][0],
+        "Description": "sluice-orders: COPY reads S3"}],
         "a stack: the group's rule")
 
 

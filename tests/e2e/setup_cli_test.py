@@ -80,6 +80,7 @@ def all_of_it(script):
     def with_namesake(it):
         """A role in sync whose name begins as ours, which takes its time."""
         it["attach_delay_s"] = 8
+        it["default_role_arn"] = OTHER_ROLE
         it["attached_roles"].append({"arn": NAMESAKE, "in_sync_at": 0})
         it["roles"][NAMESAKE.split("/")[1]] = {"arn": NAMESAKE, "trust": {"Statement": []}}
     script.local.change_world(with_namesake)
@@ -89,6 +90,7 @@ def all_of_it(script):
     script.checks.equal(sorted(it["arn"] for it in account["attached_roles"]),
                         sorted([OTHER_ROLE, NAMESAKE, script.local.role_arn()]),
                         "the other roles are on the list still")
+    script.checks.equal(account["default_role_arn"], OTHER_ROLE, "the default role is that still")
     script.checks.equal(len(account["buckets"][BUCKET]["lifecycle"]), 1, "one rule was made")
 
 

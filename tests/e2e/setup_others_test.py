@@ -48,6 +48,108 @@ def refused_then_made_by_others(checks, world):
                 "a role that somebody made since is not taken back")
 
 
+def association_made_by_others(checks, world):
+    """An administrator does what setup was refused: his association is not taken back."""
+    world.local.change_world(lambda it: it.update(attached_roles=[]))
+    keys = world.user_without("redshift-serverless:UpdateNamespace")
+    result = world.setup("--apply", "--yes", **keys)
+    checks.ended(result, 4, "may not UpdateNamespace: exit code 4")
+    checks.equal(world.journal()[-1], ("undone", "associate_role"), "the step was not made")
+    world.local.change_world(lambda it: it.update(
+        attached_roles=[{"arn": OUR_ROLE, "in_sync_at": 0}]))
+    checks.ended(world.setup("--undo", "--yes"), 0, "--undo: exit code 0")
+    checks.equal(on_the_list(world), [OUR_ROLE], "what somebody else associated since stays")
+
+
+def routes_made_by_others(checks, world):
+    """The same of routes, and of a step whose end nobody saw."""
+    def without_tables(it):
+        it["vpc"]["endpoints"][0]["route_tables"] = []
+        for table in it["vpc"]["route_tables"]:
+            table["routes"] = [r for r in table["routes"] if r["destination"] != "0.0.0.0/0"]
+    world.local.change_world(without_tables)
+    tables = [it["id"] for it in world.local.world()["vpc"]["route_tables"]]
+    result = world.setup("--apply", "--yes", **world.user_without("ec2:ModifyVpcEndpoint"))
+    checks.ended(result, 4, "may not ModifyVpcEndpoint: exit code 4")
+    result = world.setup("--apply", "--yes", fault="setup_begun=kill@1")
+    checks.equal((result.code, world.journal()[-1]), (-9, ("begun", "add_routes")),
+                 "killed before it adds routes")
+    world.local.change_world(
+        lambda it: it["vpc"]["endpoints"][0].update(route_tables=list(tables)))
+    result = world.setup("--undo", "--yes")
+    checks.ended(result, 3, "--undo of routes that may be somebody else's: exit code 3")
+    checks.contains(result.out, "whether setup or somebody else made it cannot be told",
+                    "and it is said")
+    checks.equal(world.local.world()["vpc"]["endpoints"][0]["route_tables"], tables, "they stay")
+    world.local.change_world(without_tables)
+    result = world.setup("--apply", "--yes")
+    checks.ended(result, 0, "once they are gone, --apply adds them anew")
+    checks.contains(result.out, "was not made: add ", "as the step that was begun was not made")
+    checks.ended(world.setup("--undo", "--yes"), 0, "and --undo takes them back")
+    checks.equal(world.local.world()["vpc"]["endpoints"][0]["route_tables"], [], "all of them")
+
+
+def endpoint_with_a_policy(checks, world):
+    """An endpoint of setup's that somebody closed in part since is theirs to delete."""
+    world.break_all()
+    checks.ended(world.setup("--apply", "--yes"), 0, "an endpoint is made")
+    policy = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:*",
+                             "Resource": "*"}]}
+    world.local.change_world(lambda it: it["vpc"]["endpoints"][0].update(policy=policy))
+    result = world.setup("--undo", "--yes")
+    checks.ended(result, 3, "--undo of an endpoint with a policy of somebody's: exit code 3")
+    checks.contains(result.out, "its policy was changed since", "and it is said")
+    checks.equal([it["policy"] for it in world.local.world()["vpc"]["endpoints"]], [policy],
+                 "it stays")
+    world.local.change_world(lambda it: it["vpc"]["endpoints"][0].update(policy=None))
+    checks.ended(world.setup("--undo", "--yes"), 0, "with its first policy, --undo takes it")
+
+
+def default_role(checks, world):
+    world.break_all()
+    world.local.change_world(lambda it: it.update(default_role_arn=OTHER_ROLE))
+    plan = world.plan(checks)
+    checks.equal(plan["changes"][-1].get("default_role_arn"), OTHER_ROLE, "the default is planned")
+    checks.contains(world.setup("--form", "cloudformation").text,
+                    f"name its default role with them: {OTHER_ROLE}",
+                    "who has the namespace in a template is told")
+    for words in (("--apply", "--yes"), ("--undo", "--yes")):
+        checks.ended(world.setup(*words), 0, f"a namespace with a default role: {words[0]}")
+        checks.equal(world.local.world()["default_role_arn"], OTHER_ROLE, "it has it still")
+    world.local.change_world(lambda it: it.update(default_role_arn=""))
+
+
+def nothing_for_a_template(checks, world):
+    world.local.change_world(lambda it: it["buckets"][BUCKET].update(lifecycle=[
+        {"ID": "all", "Filter": {"Prefix": ""}, "Status": "Enabled",
+         "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1}}]))
+    for form in ("cloudformation", "terraform"):
+        world.local.change_world(lambda it: it.update(attached_roles=[]))
+        result = world.setup("--form", form)
+        checks.ended(result, 0, f"--form {form} of an association: exit code 0")
+        checks.equal(result.out, "", f"--form {form}: no template without resources")
+        checks.contains(result.err, "Nothing of what is missing can be in a template",
+                        f"--form {form}: it is said")
+        checks.contains(result.err, "Not in the template (--form cli has it): associate",
+                        f"--form {form}: with what is missing")
+        world.local.change_world(lambda it: it.update(
+            attached_roles=[{"arn": OUR_ROLE, "in_sync_at": 0}]))
+        result = world.setup("--form", form)
+        checks.ended(result, 0, f"--form {form} of a whole account: exit code 0")
+        checks.equal(result.out, "", f"--form {form} of a whole account: no template")
+        checks.contains(result.err, "Nothing is missing in the account", f"--form {form}: said")
+
+
+def nobody_answers(checks, world):
+    """STS is not to be reached: that is no bad input."""
+    for words in ((), ("--apply", "--yes"), ("--undo", "--yes")):
+        result = world.setup(*words, AWS_ENDPOINT_URL="http://127.0.0.1:9")
+        what = f"nobody answers, {' '.join(words) or 'a plan'}"
+        checks.ended(result, 4, f"{what}: exit code 4")
+        checks.contains(result.err, "127.0.0.1:9: refused or unreachable", f"{what}: it is said")
+        checks.contains(result.err, "what to do", f"{what}: with advice")
+
+
 def rule_of_the_same_name(checks, world):
     """Somebody switched the rule off: it is switched on again, or left; and never lost."""
     def disabled(it):
@@ -72,7 +174,7 @@ def stopped(checks, world):
     log = world.folder / "stopped.log"
     process = world.start("--apply", "--yes", log=log)
     try:
-        harness.wait_until(lambda: world.journal()[-1:] == [("begun", "associate_role")] and
+        harness.wait_until(lambda: world.journal()[-1:] == [("made", "associate_role")] and
                            len(on_the_list(world)) == 2, 60, "the last step")
         process.send_signal(signal.SIGINT)
         checks.equal(process.wait(30), 130, "Ctrl-C while it waits: exit code 130")
@@ -120,12 +222,15 @@ def throttled(checks, world):
 
 def strange_folder(checks, world):
     """A prefix of characters that a shell, Terraform and JSON give a meaning, in each form."""
-    folder = "it's/${HOME}/`id`/%{if}/\"x\"\\n/$(id) ;&"
+    folder = "it's/${HOME}/`id`/%{if}/\"x\"\\n/$(id) ;&/a*b?"
     task = world.write("strange", staging={"folder": folder})
     world.break_all()
     plan = world.plan(checks, task=task)
     put = next(it for it in plan["changes"] if it["kind"] == "put_policy")["after"]
     rule = next(it for it in plan["changes"] if it["kind"] == "add_cleanup")
+    literal = folder.replace("$", "${$}").replace("*", "${*}").replace("?", "${?}")
+    checks.equal(put["Statement"][0]["Resource"], f"arn:aws:s3:::{BUCKET}/{literal}/strange/*",
+                 "a strange folder: IAM takes its signs literally")
     checks.equal(rule["prefix"], f"{folder}/strange/", "a strange folder: in the plan")
     template = json.loads(world.setup("--form", "cloudformation", task=task).out)["Resources"]
     checks.equal(template["CopyRole"]["Properties"]["Policies"][0]["PolicyDocument"], put,
@@ -141,6 +246,9 @@ def strange_folder(checks, world):
                  "a strange folder: what bash gives to the command line")
     checks.equal(given_to_aws(world, task, "--lifecycle-configuration")["Rules"][0]["Filter"],
                  {"Prefix": rule["prefix"]}, "a strange folder: and its rule")
+    checks.ended(world.setup("--apply", "--yes", task=task), 0, "a strange folder: made")
+    checks.equal(kinds(world.plan(checks, task=task)), [], "a strange folder: nothing is lacking")
+    checks.ended(world.setup("--undo", "--yes", task=task), 0, "a strange folder: taken back")
 
 
 def given_to_aws(world, task, option):
@@ -151,6 +259,8 @@ def given_to_aws(world, task, option):
     words.write_bytes(b"")
     aws = programs / "aws"
     aws.write_text(f"#!/bin/bash\nprintf '%s\\0' \"$@\" >> {words}\n"
+                   "case $2 in get-bucket-lifecycle-configuration)\n"
+                   "  echo NoSuchLifecycleConfiguration >&2; exit 254 ;; esac\n"
                    f"echo 'in-sync {world.local.world()['account']} {OUR_ROLE} {OTHER_ROLE}'\n")
     aws.chmod(0o755)
     script = world.folder / "script.sh"
@@ -167,11 +277,13 @@ def main():
           harness.Local(folder / "local") as local):
         whole = local.world()
         world = SetupWorld(folder, local)
-        for part in (strange_folder, throttled, stopped, another_account,
-                     refused_then_made_by_others):
+        for part in (strange_folder, throttled, stopped, another_account, default_role,
+                     endpoint_with_a_policy, refused_then_made_by_others):
             part(checks, world)
-        local.change_world(lambda it: (it.clear(), it.update(whole)))
-        rule_of_the_same_name(checks, SetupWorld(folder, local))
+        for part in (rule_of_the_same_name, association_made_by_others, routes_made_by_others,
+                     nothing_for_a_template, nobody_answers):
+            local.change_world(lambda it: (it.clear(), it.update(whole)))
+            part(checks, SetupWorld(folder, local))
     return checks.finish()
 
 
