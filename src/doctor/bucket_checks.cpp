@@ -22,7 +22,9 @@ struct Bucket {
   bool is_unseen(const Check& check, const std::string& action, const std::string& why) {
     const auto found = facts.unseen.find(action);
     if (found == facts.unseen.end()) return false;
-    Finding finding = check.not_seen("these keys may not: " + action, why);
+    Finding finding =
+        check.not_seen("these keys may not: " + action, why,
+                       {{FixKind::step, "Allow the keys that sluice uses: " + action + "."}});
     finding.server_text = found->second;
     findings.push_back(std::move(finding));
     return true;

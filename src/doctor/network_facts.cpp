@@ -40,7 +40,7 @@ std::optional<NetworkFacts> read_network_facts(aws::ServiceCaller& caller,
                                                const WarehouseFacts& warehouse) {
   if (!warehouse.workgroup && !warehouse.cluster) return std::nullopt;
   NetworkFacts facts = basis_of(warehouse);
-  facts.region = caller.settings().region;
+  facts.region = caller.region_of("ec2");
   aws::NetworkClient network(caller);
   aws::FirewallClient firewall(caller);
   aws::EndpointClient endpoints(caller);
