@@ -48,7 +48,7 @@ class Reading {
  private:
   /// Of a warehouse that may not be looked at, nothing is known of its network.
   void read_network() {
-    facts_.network = read_network_facts(caller_, facts_.warehouse);
+    facts_.network = read_network_facts(caller_, facts_.warehouse, task_.staging.region);
     const Unseen& unseen = facts_.warehouse.unseen;
     if (facts_.network || unseen.empty()) return;
     const auto& [action, words] = *unseen.begin();
