@@ -174,6 +174,10 @@ RoleWorld role_world(const AccountFacts& facts, const model::TaskDefinition& tas
   world.bucket_policy = facts.bucket.policy;
   world.is_bucket_policy_unseen = facts.bucket.unseen.count("s3:GetBucketPolicy") > 0;
   world.bucket_key_arn = key_arn_of(facts.bucket);
+  world.key_policy = facts.bucket.key_policy;
+  const auto refusal = facts.bucket.unseen.find("kms:GetKeyPolicy");
+  world.is_key_policy_unseen = refusal != facts.bucket.unseen.end();
+  if (world.is_key_policy_unseen) world.key_policy_refusal = refusal->second;
   return world;
 }
 

@@ -184,6 +184,19 @@ void openness(Bucket& it) {
                     it.task.staging.bucket)}}));
 }
 
+/// By the key's ARN: the call takes no alias, which only DescribeKey resolves.
+void read_key_policy(aws::ServiceCaller& caller, BucketFacts& facts) {
+  const std::string& named = facts.encryption->kms_key_id;
+  std::string arn = facts.key ? facts.key->arn : "";
+  if (arn.empty() && named.find(":key/") != std::string::npos) arn = named;
+  if (arn.empty()) return;
+  look(facts.unseen, "kms:GetKeyPolicy", [&] {
+    if (const auto document = aws::KmsClient(caller).get_key_policy(arn)) {
+      facts.key_policy = NamedPolicy{"key policy", base::parse_json(*document, "key policy")};
+    }
+  });
+}
+
 }  // namespace
 
 BucketFacts read_bucket_facts(aws::ServiceCaller& caller, const model::StagingEndpoint& staging) {
@@ -215,6 +228,7 @@ BucketFacts read_bucket_facts(aws::ServiceCaller& caller, const model::StagingEn
       facts.key = aws::KmsClient(caller).describe_key(facts.encryption->kms_key_id);
       facts.is_key_missing = !facts.key;
     });
+    read_key_policy(caller, facts);
   }
   return facts;
 }
