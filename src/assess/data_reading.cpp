@@ -117,9 +117,10 @@ class Reading {
       if (next >= pieces_.size()) return;
       const Piece& piece = pieces_[next];
       begin(piece.table);
+      const base::SteadyTime began = world_.clock.steady_now();
       with_session(session, piece.table, stop,
                    [&](port::SnapshotSession& usable) { read(piece, usable, stop); });
-      end_piece(piece.table);
+      end_piece(piece.table, world_.clock.steady_now() - began);
     }
   }
 
@@ -150,10 +151,11 @@ class Reading {
     tallies_[table].merge(tally);
   }
 
-  void end_piece(std::size_t table) {
+  void end_piece(std::size_t table, base::SteadyTime::duration took) {
     const std::lock_guard lock(mutex_);
-    if (--pieces_left_[table] > 0) return;
     TableFit& fit = *tables_[table].fit;
+    fit.reading += std::chrono::duration_cast<std::chrono::milliseconds>(took);
+    if (--pieces_left_[table] > 0) return;
     tallies_[table].fill(fit);
     if (!fit.error) progress_[table]->state = port::TableState::completed;
     base::log_info(base::LogComponent::source_unload, "Table {}: {} rows read{}",

@@ -8,11 +8,13 @@
 #include "doctor/privilege_checks.hpp"
 #include "doctor/source_checks.hpp"
 #include "doctor/table_checks.hpp"
+#include "load/chunk_planner.hpp"
 #include "mysql/connection.hpp"
 #include "mysql/snapshot_reader.hpp"
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -36,13 +38,20 @@ doctor::Findings findings_of(const doctor::SourceFacts& facts, const model::Task
   return findings;
 }
 
-TableFit fit_of(const doctor::SourceTable& table) {
+/// As load::plan_chunks does, but for the keys' bounds, which nobody has asked for.
+std::uint64_t chunks_of(const model::TableSchema& schema, const model::TaskDefinition& task) {
+  if (!load::can_split(schema) || task.chunk_bytes == 0) return 1;
+  return std::max<std::uint64_t>(schema.bytes_estimate / task.chunk_bytes, 1);
+}
+
+TableFit fit_of(const doctor::SourceTable& table, const model::TaskDefinition& task) {
   TableFit fit;
   fit.source = table.schema.id;
   fit.target = table.table.target;
   fit.kind = table.schema.kind;
   fit.has_key = !table.schema.key.empty();
   fit.row_estimate = table.schema.row_estimate;
+  fit.chunks = chunks_of(table.schema, task);
   return fit;
 }
 
@@ -69,7 +78,7 @@ void read_data(const ExaminationWorld& world, const doctor::SourceFacts& facts, 
   std::vector<model::TableId> ids;
   report.tables.reserve(facts.tables.size());
   for (const doctor::SourceTable& table : facts.tables) {
-    TableFit& fit = report.tables.emplace_back(fit_of(table));
+    TableFit& fit = report.tables.emplace_back(fit_of(table, world.task));
     std::optional<model::TargetTable> target = propose(table, world.task, fit);
     if (!target) continue;
     targets.push_back(std::move(*target));
@@ -100,7 +109,7 @@ Report examine(const ExaminationWorld& world, std::stop_token stop) {
   read_data(world, facts, report, std::move(stop));
   const bool follows = world.task.migration_type != model::MigrationType::full_load;
   const bool loads = world.task.migration_type != model::MigrationType::cdc;
-  report.forecast = forecast_of(report.tables, report.reading, follows);
+  report.forecast = forecast_of(report.tables, report.sessions, follows);
   for (Assessment& assessment : assess_values(report.tables)) {
     report.assessments.push_back(std::move(assessment));
   }

@@ -10,6 +10,7 @@
 #include "model/value_policy.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -80,7 +81,9 @@ struct TableFit {
   std::uint64_t rows_written = 0;  ///< of those, lines that a load would stage
   std::uint64_t longest_row = 0;   ///< bytes of CSV
   std::uint64_t csv_bytes = 0;
-  std::uint64_t staged_bytes = 0;  ///< compressed
+  std::uint64_t staged_bytes = 0;        ///< compressed
+  std::chrono::milliseconds reading{0};  ///< of all sessions that read it, added up
+  std::uint64_t chunks = 1;              ///< into which a load would cut it, by its estimated size
   MisfitCounts rows_too_large;
   std::vector<ColumnFit> columns;
 };

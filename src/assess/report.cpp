@@ -2,6 +2,7 @@
 
 #include "assess/table_reading.hpp"
 #include "base/figures.hpp"
+#include "base/name_list.hpp"
 
 #include <fmt/core.h>
 
@@ -16,6 +17,29 @@ MisfitCounts counts_of(const Report& report) {
   MisfitCounts sum;
   for (const TableFit& table : report.tables) sum += sum_of(misfits_of(table));
   return sum;
+}
+
+/// What the forecast leaves out, as nobody has guessed it.
+std::string unknown_sizes_text(const std::vector<TableFit>& tables) {
+  std::vector<std::string> views;
+  std::vector<std::string> stale;
+  for (const TableFit& table : tables) {
+    const bool is_view = table.kind == model::TableKind::view;
+    if (is_view && table.coverage != Coverage::whole) views.push_back(table.source.to_text());
+    if (is_estimate_stale(table)) stale.push_back(table.source.to_text());
+  }
+  std::string text;
+  if (!views.empty()) {
+    text +=
+        fmt::format(" Of views nobody knows the number of rows: only what was read of {} is in it.",
+                    base::name_list(views));
+  }
+  if (!stale.empty()) {
+    text +=
+        fmt::format(" The server's estimate of {} is stale, and too low: ANALYZE TABLE renews it.",
+                    base::name_list(stale));
+  }
+  return text;
 }
 
 bool is_all_read(const Report& report) {
@@ -82,13 +106,15 @@ std::string scope_text(const Report& report) {
 
 std::string coverage_text(const TableFit& table) {
   const std::string rows = grouped(table.rows_read);
-  const std::string of = grouped(std::max(table.row_estimate, table.rows_read));
+  const bool is_guessed = table.row_estimate > table.rows_read;
+  const std::string of = is_guessed ? "of about " + grouped(table.row_estimate) + " rows"
+                                    : "rows; how many more is not known";
   if (table.error) return fmt::format("{} rows were read", rows);
   switch (table.coverage) {
     case Coverage::whole: return fmt::format("all {} rows", rows);
     case Coverage::spread:
-      return fmt::format("{} of about {} rows, from {} places of the key", rows, of, table.places);
-    case Coverage::head: return fmt::format("the first {} of about {} rows", rows, of);
+      return fmt::format("{} {}, from {} places of the key", rows, of, table.places);
+    case Coverage::head: return fmt::format("the first {} {}", rows, of);
   }
   return rows;
 }
@@ -102,7 +128,8 @@ std::string forecast_text(const Report& report) {
     text += fmt::format(
         " Reading, converting and compressing takes about {} at the rate measured here, for {:.1f} "
         "s "
-        "({}/s of CSV by {} sessions); upload and COPY run beside it, and are not in it.",
+        "({}/s of CSV by {} sessions, each as fast as one was here); upload and COPY run beside "
+        "it, and are not in it.",
         base::duration_text(*forecast.load_seconds),
         static_cast<double>(report.reading.count()) / 1000,
         base::byte_text(static_cast<std::uint64_t>(forecast.csv_bytes_per_second)),
@@ -111,8 +138,9 @@ std::string forecast_text(const Report& report) {
   if (forecast.retention_needed.count() > 0) {
     text +=
         fmt::format(" The source should keep its log for {} h: twice that time, a day at least.",
-                    std::chrono::ceil<std::chrono::hours>(forecast.retention_needed).count());
+                    hours_up(forecast.retention_needed));
   }
+  text += unknown_sizes_text(report.tables);
   return text;
 }
 

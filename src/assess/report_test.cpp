@@ -67,5 +67,28 @@ TEST(Report, says_how_the_time_was_computed) {
   EXPECT_NE(text.find("keep its log for 24 h"), std::string::npos) << text;
 }
 
+TEST(Report, a_large_table_is_read_by_all_sessions_of_a_load) {
+  Report report = sample_report();
+  report.tables[0].chunks = 9;
+  report.forecast = forecast_of(report.tables, report.sessions, true);
+  const std::string text = forecast_text(report);
+  EXPECT_NE(text.find("takes about 0:10 at the rate measured here"), std::string::npos) << text;
+  EXPECT_NE(text.find("(40.0 kB/s of CSV by 4 sessions, each as fast as one was here)"),
+            std::string::npos)
+      << text;
+}
+
+TEST(Report, a_view_has_no_estimate_and_so_no_stale_one) {
+  Report report = sample_report();
+  report.tables[0].coverage = Coverage::head;
+  report.tables[0].row_estimate = 0;
+  EXPECT_NE(forecast_text(report).find("estimate of shop.orders is stale"), std::string::npos);
+  report.tables[0].kind = model::TableKind::view;
+  EXPECT_EQ(forecast_text(report).find("stale"), std::string::npos);
+  EXPECT_NE(forecast_text(report).find("only what was read of shop.orders is in it"),
+            std::string::npos);
+  EXPECT_EQ(coverage_text(report.tables[0]), "the first 1,000 rows; how many more is not known");
+}
+
 }  // namespace
 }  // namespace assess

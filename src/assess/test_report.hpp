@@ -20,6 +20,7 @@ inline TableFit sample_table() {
   table.longest_row = 120;
   table.csv_bytes = 100'000;
   table.staged_bytes = 20'000;
+  table.reading = base::Millis(10'000);
   ColumnFit note;
   note.name = "note";
   note.declared = "varchar(20)";
@@ -61,7 +62,7 @@ inline Report sample_report(const MisfitCounts& zero_dates = {}) {
   for (Assessment& it : assess_values(report.tables)) report.assessments.push_back(it);
   report.reading = base::Millis(10'000);
   report.took = base::Millis(12'300);
-  report.forecast = forecast_of(report.tables, report.reading, true);
+  report.forecast = forecast_of(report.tables, report.sessions, true);
   return report;
 }
 

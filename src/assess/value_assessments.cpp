@@ -104,8 +104,11 @@ Assessment assess_reading(const std::vector<TableFit>& tables) {
   return result;
 }
 
+/// What is kept is told as it is: rounded up it could look like enough.
 std::string hours_of(std::chrono::seconds time) {
-  return fmt::format("{:.0f} h", std::chrono::duration<double, std::ratio<3600>>(time).count());
+  const double hours = std::chrono::duration<double, std::ratio<3600>>(time).count();
+  return time % std::chrono::hours(1) == std::chrono::seconds(0) ? fmt::format("{:.0f} h", hours)
+                                                                 : fmt::format("{:.2f} h", hours);
 }
 
 }  // namespace
@@ -124,7 +127,7 @@ Assessments assess_values(const std::vector<TableFit>& tables) {
 
 Assessment assess_retention(const Forecast& forecast, std::optional<std::chrono::seconds> kept) {
   Assessment result{"redshift-check-log-retention", Status::passed, "", "", {}};
-  const std::string needed = hours_of(forecast.retention_needed);
+  const std::string needed = fmt::format("{} h", hours_up(forecast.retention_needed));
   if (!kept) {
     result.status = Status::skipped;
     result.seen = fmt::format("needed: {}; the source's setting may not be read", needed);

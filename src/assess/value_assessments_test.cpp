@@ -74,5 +74,13 @@ TEST(ValueAssessments, hold_the_time_of_a_load_against_the_source_s_log) {
   EXPECT_EQ(it.seen, "needed: 48 h; the source keeps 24 h");
 }
 
+TEST(ValueAssessments, hours_needed_are_rounded_up_as_everywhere) {
+  Forecast forecast;
+  forecast.retention_needed = hours(25) + std::chrono::minutes(10);
+  EXPECT_EQ(assess_retention(forecast, hours(25)).seen, "needed: 26 h; the source keeps 25 h");
+  EXPECT_EQ(assess_retention(forecast, hours(25) + std::chrono::minutes(9)).seen,
+            "needed: 26 h; the source keeps 25.15 h");
+}
+
 }  // namespace
 }  // namespace assess

@@ -12,6 +12,7 @@ namespace {
 
 constexpr QueryApi kApi{"redshift", "2012-12-01"};
 constexpr std::string_view kAbsent[] = {"ClusterNotFound"};
+constexpr std::string_view kGroupAbsent[] = {"ClusterSubnetGroupNotFoundFault"};
 
 std::string cluster_text(const std::string& id) {
   return fmt::format("cluster \"{}\"", id);
@@ -76,6 +77,26 @@ std::vector<Cluster> ClusterClient::describe_clusters() {
     marker = next == marker ? std::string() : next;
   } while (!marker.empty());
   return clusters;
+}
+
+std::optional<ClusterSubnetGroup> ClusterClient::describe_subnet_group(const std::string& name) {
+  ServiceCall call =
+      query_call(kApi, "DescribeClusterSubnetGroups", {{"ClusterSubnetGroupName", name}});
+  call.subject = fmt::format("cluster subnet group \"{}\"", name);
+  const std::optional<HttpResponse> response = caller_.find(call, kGroupAbsent);
+  if (!response) return std::nullopt;
+  const XmlAnswer answer(call.action, response->body, "DescribeClusterSubnetGroupsResponse");
+  const pugi::xml_node node = answer.root()
+                                  .child("DescribeClusterSubnetGroupsResult")
+                                  .child("ClusterSubnetGroups")
+                                  .child("ClusterSubnetGroup");
+  if (!node) return std::nullopt;
+  ClusterSubnetGroup group{text_of(node, "ClusterSubnetGroupName"), text_of(node, "VpcId"), {}};
+  for (const pugi::xml_node& subnet : node.child("Subnets").children("Subnet")) {
+    group.subnets.push_back({text_of(subnet, "SubnetIdentifier"),
+                             text_of(subnet.child("SubnetAvailabilityZone"), "Name")});
+  }
+  return group;
 }
 
 Cluster ClusterClient::modify_cluster_roles(const std::string& id,

@@ -1,6 +1,6 @@
 #pragma once
-// Amazon Redshift, provisioned: clusters and the roles that are associated with them. Safe on every
-// thread.
+// Amazon Redshift, provisioned: clusters, their subnets, and the roles that are associated with
+// them. Safe on every thread.
 //
 // Used by doctor and setup. Unlike Serverless, roles are added and removed one by one. Source:
 // Amazon Redshift API Reference, 2012-12-01.
@@ -38,12 +38,25 @@ struct ClusterRoleChange {
   std::string default_role_arn = {};  ///< empty: not changed
 };
 
+/// A subnet of a group, and the zone it is in.
+struct GroupSubnet {
+  std::string id;
+  std::string availability_zone;
+};
+
+struct ClusterSubnetGroup {
+  std::string name;
+  std::string vpc_id;
+  std::vector<GroupSubnet> subnets;
+};
+
 class ClusterClient {
  public:
   explicit ClusterClient(ServiceCaller& caller) : caller_(caller) {}
 
   std::optional<Cluster> describe_cluster(const std::string& id);
   std::vector<Cluster> describe_clusters();
+  std::optional<ClusterSubnetGroup> describe_subnet_group(const std::string& name);
   /// Sent once: after a lost answer whoever called looks at the list.
   Cluster modify_cluster_roles(const std::string& id, const ClusterRoleChange& change);
 

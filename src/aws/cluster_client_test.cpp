@@ -39,8 +39,7 @@ TEST(ClusterClient, gives_a_cluster_with_roles_and_network) {
   ASSERT_EQ(cluster.roles.size(), 2U);
   EXPECT_TRUE(cluster.roles[0].is_in_sync());
   EXPECT_EQ(cluster.roles[1].apply_status, "adding");
-  EXPECT_EQ(service.body(0),
-            "Action=DescribeClusters&ClusterIdentifier=dw&Version=2012-12-01");
+  EXPECT_EQ(service.body(0), "Action=DescribeClusters&ClusterIdentifier=dw&Version=2012-12-01");
 }
 
 TEST(ClusterClient, a_cluster_that_is_not_there_is_a_value) {
@@ -59,6 +58,34 @@ TEST(ClusterClient, lists_all_pages) {
   ScriptedService service({page(kCluster, "m1"), page(kCluster)});
   EXPECT_EQ(ClusterClient(service.caller()).describe_clusters().size(), 2U);
   EXPECT_EQ(service.body(1), "Action=DescribeClusters&Marker=m1&Version=2012-12-01");
+}
+
+TEST(ClusterClient, gives_the_subnets_of_a_group_with_their_zones) {
+  ScriptedService service(
+      {ScriptedAnswer::of(
+           200,
+           "<DescribeClusterSubnetGroupsResponse><DescribeClusterSubnetGroupsResult>"
+           "<ClusterSubnetGroups><ClusterSubnetGroup><ClusterSubnetGroupName>etl"
+           "</ClusterSubnetGroupName><VpcId>vpc-1</VpcId><SubnetGroupStatus>Complete"
+           "</SubnetGroupStatus><Subnets><Subnet><SubnetIdentifier>subnet-a</SubnetIdentifier>"
+           "<SubnetAvailabilityZone><Name>us-east-1a</Name></SubnetAvailabilityZone>"
+           "<SubnetStatus>Active</SubnetStatus></Subnet><Subnet><SubnetIdentifier>subnet-b"
+           "</SubnetIdentifier><SubnetAvailabilityZone><Name>us-east-1b</Name>"
+           "</SubnetAvailabilityZone></Subnet></Subnets></ClusterSubnetGroup>"
+           "</ClusterSubnetGroups></DescribeClusterSubnetGroupsResult>"
+           "</DescribeClusterSubnetGroupsResponse>"),
+       ScriptedAnswer::of(400,
+                          "<ErrorResponse><Error><Code>ClusterSubnetGroupNotFoundFault</Code>"
+                          "</Error></ErrorResponse>")});
+  ClusterClient client(service.caller());
+  const ClusterSubnetGroup group = client.describe_subnet_group("etl").value();
+  EXPECT_EQ(group.vpc_id, "vpc-1");
+  ASSERT_EQ(group.subnets.size(), 2U);
+  EXPECT_EQ(group.subnets[1].id, "subnet-b");
+  EXPECT_EQ(group.subnets[1].availability_zone, "us-east-1b");
+  EXPECT_EQ(service.body(0),
+            "Action=DescribeClusterSubnetGroups&ClusterSubnetGroupName=etl&Version=2012-12-01");
+  EXPECT_FALSE(client.describe_subnet_group("none").has_value());
 }
 
 TEST(ClusterClient, adds_and_removes_roles) {

@@ -22,6 +22,8 @@ VpcEndpoint read_endpoint(const pugi::xml_node& node) {
   endpoint.state = lower_case(text_of(node, "state"));  // the service writes both spellings
   endpoint.policy = text_of(node, "policyDocument");
   endpoint.has_private_names = flag_of(node, "privateDnsEnabled");
+  endpoint.is_for_resolvers_only =
+      flag_of(node.child("dnsOptions"), "privateDnsOnlyForInboundResolverEndpoint");
   endpoint.route_table_ids = texts_of(node, "routeTableIdSet", "item");
   endpoint.subnet_ids = texts_of(node, "subnetIdSet", "item");
   endpoint.security_group_ids = texts_in_items(node, "groupSet", "groupId");
@@ -44,10 +46,10 @@ Query parameters_of(const NewGatewayEndpoint& endpoint) {
 }
 
 base::Error not_deleted(const std::string& id, const pugi::xml_node& error) {
-  base::Error failure(base::ErrorScope::task, "aws.refused",
-                      fmt::format("the VPC endpoint {} was not deleted: {}", id,
-                                  text_of(error, "code")),
-                      "The server's words name the cause.");
+  base::Error failure(
+      base::ErrorScope::task, "aws.refused",
+      fmt::format("the VPC endpoint {} was not deleted: {}", id, text_of(error, "code")),
+      "The server's words name the cause.");
   failure.with_server_text(text_of(error, "message"));
   return failure;
 }
@@ -63,8 +65,7 @@ std::vector<VpcEndpoint> EndpointClient::describe_endpoints(const Ec2Filters& fi
 
 VpcEndpoint EndpointClient::create_gateway_endpoint(const NewGatewayEndpoint& endpoint) {
   CHECK(!endpoint.token.empty(), "a repeated request must not make a second endpoint");
-  const ServiceCall call =
-      ec2_call("CreateVpcEndpoint", endpoint.vpc_id, parameters_of(endpoint));
+  const ServiceCall call = ec2_call("CreateVpcEndpoint", endpoint.vpc_id, parameters_of(endpoint));
   const HttpResponse response = caller_.require(call);
   const XmlAnswer answer(call.action, response.body, "CreateVpcEndpointResponse");
   return read_endpoint(answer.root().child("vpcEndpoint"));
@@ -83,8 +84,7 @@ bool EndpointClient::delete_endpoint(const std::string& id) {
   const HttpResponse response = caller_.require(call);
   const XmlAnswer answer(call.action, response.body, "DeleteVpcEndpointsResponse");
   // The call succeeds also when it did nothing: what failed is a list in the answer.
-  const pugi::xml_node error =
-      answer.root().child("unsuccessful").child("item").child("error");
+  const pugi::xml_node error = answer.root().child("unsuccessful").child("item").child("error");
   if (!error) return true;
   if (text_of(error, "code").ends_with(".NotFound")) return false;
   throw not_deleted(id, error);

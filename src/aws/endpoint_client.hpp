@@ -19,6 +19,7 @@ struct VpcEndpoint {
   std::string state;         ///< lower case: "available", "pending", "deleting" ...
   std::string policy;        ///< JSON
   bool has_private_names = false;
+  bool is_for_resolvers_only = false;  ///< its private names are not for the VPC's own traffic
   std::vector<std::string> route_table_ids;
   std::vector<std::string> subnet_ids;
   std::vector<std::string> security_group_ids;

@@ -34,6 +34,19 @@ TEST(EndpointClient, reads_endpoints_with_policy_and_routes) {
   EXPECT_EQ(endpoint.policy, R"({"Version":"2008-10-17","Statement":[]})");
   EXPECT_EQ(endpoint.route_table_ids, (std::vector<std::string>{"rtb-1", "rtb-2"}));
   EXPECT_EQ(endpoint.security_group_ids, std::vector<std::string>{"sg-1"});
+  EXPECT_FALSE(endpoint.is_for_resolvers_only);
+}
+
+TEST(EndpointClient, tells_private_names_that_are_for_resolvers_only) {
+  ScriptedService service({answer_to(
+      "DescribeVpcEndpoints",
+      "<vpcEndpointSet><item><vpcEndpointType>Interface</vpcEndpointType><privateDnsEnabled>true"
+      "</privateDnsEnabled><dnsOptions><dnsRecordIpType>ipv4</dnsRecordIpType>"
+      "<privateDnsOnlyForInboundResolverEndpoint>true</privateDnsOnlyForInboundResolverEndpoint>"
+      "</dnsOptions></item></vpcEndpointSet>")});
+  const VpcEndpoint endpoint = EndpointClient(service.caller()).describe_endpoints({}).at(0);
+  EXPECT_TRUE(endpoint.has_private_names);
+  EXPECT_TRUE(endpoint.is_for_resolvers_only);
 }
 
 TEST(EndpointClient, makes_a_gateway_with_a_token) {

@@ -1,10 +1,11 @@
 #pragma once
 // A ServiceCaller whose services all answer from one script on 127.0.0.1, with a clock that only
-// the test moves. For the tests of aws/ only.
+// the test moves. For tests only, of aws/ and of what reads an account.
 #include "aws/scripted_server.hpp"
 #include "aws/service_call.hpp"
 #include "base/fake_clock.hpp"
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,12 +14,15 @@ namespace aws {
 
 class ScriptedService {
  public:
-  explicit ScriptedService(std::vector<ScriptedAnswer> answers, std::string region = "us-east-1")
+  explicit ScriptedService(std::vector<ScriptedAnswer> answers, std::string region = "us-east-1",
+                           std::map<std::string, std::string> regions = {})
       : server_(std::move(answers)),
         credentials_({{"AKIATEST", base::Secret("secret-key"), base::Secret()}, "a test", {}},
                      clock_),
-        caller_({.region = std::move(region), .endpoints = {{"", server_.url()}}}, credentials_,
-                clock_, {}) {}
+        caller_({.region = std::move(region),
+                 .endpoints = {{"", server_.url()}},
+                 .regions = std::move(regions)},
+                credentials_, clock_, {}) {}
 
   ServiceCaller& caller() { return caller_; }
   base::FakeClock& clock() { return clock_; }

@@ -55,6 +55,15 @@ ServiceCaller::ServiceCaller(ServiceSettings settings, CredentialProvider& crede
       http_(settings_.http),
       seed_(base::Prng::from_entropy().next()) {}
 
+const std::string& ServiceCaller::region_of(const std::string& service) const {
+  const auto own = settings_.regions.find(service);
+  return own == settings_.regions.end() ? settings_.region : own->second;
+}
+
+const std::string& ServiceCaller::region_of(const ServiceCall& call) const {
+  return call.region.empty() ? region_of(call.service) : call.region;
+}
+
 ServiceAnswer ServiceCaller::ask(const ServiceCall& call) {
   base::Prng prng(seed_.fetch_add(1, std::memory_order_relaxed));
   base::Retrier retrier(clock_, prng, settings_.retry);
@@ -96,17 +105,16 @@ ServiceAnswer ServiceCaller::attempt(const ServiceCall& call, Progress& progress
 
 base::Error ServiceCaller::error_of(const ServiceCall& call, const FoundCredentials& keys,
                                     const HttpResponse& answer, ServiceRefusal refusal) const {
-  const std::string& region = call.region.empty() ? settings_.region : call.region;
   refusal.message = without_secrets(std::move(refusal.message), keys.keys);
-  base::Error error =
-      service_error({.action = call.action,
-                     .subject = call.subject,
-                     .host = service_endpoint(call.service, region, settings_.endpoints).url.host,
-                     .access_key_id = keys.keys.access_key_id,
-                     .key_origin = keys.origin,
-                     .our_time = clock_.wall_now(),
-                     .server_time = parse_http_date(answer.header("date"))},
-                    refusal);
+  base::Error error = service_error(
+      {.action = call.action,
+       .subject = call.subject,
+       .host = service_endpoint(call.service, region_of(call), settings_.endpoints).url.host,
+       .access_key_id = keys.keys.access_key_id,
+       .key_origin = keys.origin,
+       .our_time = clock_.wall_now(),
+       .server_time = parse_http_date(answer.header("date"))},
+      refusal);
   const bool may_be_done = kind_of(refusal) == RefusalKind::server_failure;
   if (may_be_done && call.repeat == Repeat::never) note_that_it_may_be_done(error);
   return error;
@@ -114,8 +122,8 @@ base::Error ServiceCaller::error_of(const ServiceCall& call, const FoundCredenti
 
 HttpResponse ServiceCaller::send(const ServiceCall& call, const FoundCredentials& keys,
                                  Progress& progress) {
-  const std::string& region = call.region.empty() ? settings_.region : call.region;
-  const ServiceEndpoint endpoint = service_endpoint(call.service, region, settings_.endpoints);
+  const ServiceEndpoint endpoint =
+      service_endpoint(call.service, region_of(call), settings_.endpoints);
   count_.add(call.action);
   try {
     return http_.send(signed_request(call, keys, endpoint), stop_);

@@ -16,6 +16,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -31,6 +32,8 @@ struct ServiceSettings {
   base::RetryPolicy retry = {.first_delay = std::chrono::milliseconds(200),
                              .delay_max = std::chrono::seconds(5),
                              .deadline = std::chrono::seconds(30)};
+  /// Services that are asked elsewhere than in `region`, by name: {"ec2", "eu-central-1"}.
+  std::map<std::string, std::string> regions = {};
 };
 
 /// Whether a request may be sent again when it is not known if it was carried out.
@@ -41,7 +44,7 @@ struct ServiceCall {
   std::string service = {};  ///< "iam": the address and the signature's service
   std::string action = {};   ///< the IAM action, for sentences and the count: "iam:GetRole"
   std::string subject = {};  ///< what it is about, for sentences: "role \"etl\""
-  std::string region = {};   ///< empty: the settings' region
+  std::string region = {};   ///< empty: that of the settings for the service
   std::string method = "POST";
   std::string path = "/";
   Query query = {};
@@ -73,6 +76,8 @@ class ServiceCaller {
                                    std::span<const std::string_view> absent);
 
   const ServiceSettings& settings() const { return settings_; }
+  /// Gives the region in which the service is asked when a call names none.
+  const std::string& region_of(const std::string& service) const;
   const CallCount& count() const { return count_; }
 
  private:
@@ -87,6 +92,7 @@ class ServiceCaller {
             Progress& progress);
   bool correct_clock(const HttpResponse& answer, base::WallTime signed_at);
   base::WallTime now() const;
+  const std::string& region_of(const ServiceCall& call) const;
 
   const ServiceSettings settings_;
   CredentialProvider& credentials_;

@@ -64,6 +64,19 @@ TEST(ServiceCall, signs_with_the_service_and_region_and_counts) {
   EXPECT_EQ(service.caller().count().by_action().at("iam:GetRole"), 1U);
 }
 
+TEST(ServiceCall, asks_a_service_in_the_region_that_is_named_for_it) {
+  ScriptedService service({ScriptedAnswer::of(200, ""), ScriptedAnswer::of(200, "")}, "us-east-1",
+                          {{"ec2", "eu-central-1"}});
+  ServiceCall call = get_role();
+  call.service = "ec2";
+  service.caller().require(call);
+  call.service = "kms";
+  service.caller().require(call);
+  EXPECT_TRUE(service.requests()[0].has("/eu-central-1/ec2/aws4_request"));
+  EXPECT_TRUE(service.requests()[1].has("/us-east-1/kms/aws4_request"));
+  EXPECT_EQ(service.caller().region_of("ec2"), "eu-central-1");
+}
+
 TEST(ServiceCall, waits_and_tries_again_when_throttled) {
   ScriptedService service({refusal(400, "Throttling"), refusal(503, "SlowDown"),
                            refusal(400, "RequestLimitExceeded"), ScriptedAnswer::of(200, "fine")});
@@ -103,8 +116,8 @@ TEST(ServiceCall, a_lost_answer_is_asked_for_once_more) {
 TEST(ServiceCall, corrects_the_clock_by_the_servers_date_and_keeps_it) {
   // The test's clock says 2027-01-15T08:00:00Z.
   const std::string date = "Date: Fri, 15 Jan 2027 09:00:00 GMT\r\n";
-  ScriptedService service({refusal(403, "SignatureDoesNotMatch", date),
-                           ScriptedAnswer::of(200, ""), ScriptedAnswer::of(200, "")});
+  ScriptedService service({refusal(403, "SignatureDoesNotMatch", date), ScriptedAnswer::of(200, ""),
+                           ScriptedAnswer::of(200, "")});
   service.caller().require(get_role());
   service.caller().require(get_role());
   const std::vector<SeenRequest> seen = service.requests();
@@ -121,8 +134,8 @@ TEST(ServiceCall, a_wrong_secret_is_no_clock_skew) {
 
 TEST(ServiceCall, a_skew_that_stays_is_told_with_both_times) {
   const std::string date = "Date: Fri, 15 Jan 2027 09:00:00 GMT\r\n";
-  ScriptedService service({refusal(403, "RequestTimeTooSkewed", date),
-                           refusal(403, "RequestTimeTooSkewed", date)});
+  ScriptedService service(
+      {refusal(403, "RequestTimeTooSkewed", date), refusal(403, "RequestTimeTooSkewed", date)});
   const base::ErrorReport report = report_of(service.caller(), get_role());
   EXPECT_EQ(report.code, "aws.clock_skew");
   EXPECT_NE(report.message.find("3600 seconds behind"), std::string::npos) << report.message;

@@ -174,19 +174,34 @@ Match concerns(const Reading& reading, const AccessRequest& request) {
   return is_on_resource(reading, request);
 }
 
-/// Whether a resource policy's statement means the role. NotPrincipal means all but those named.
-bool means_role(const Json& statement, const std::string& role_arn, const std::string& account) {
-  const auto names_role = [&](const Json& principal) {
-    if (principal.is_string()) return principal == "*";
-    if (!principal.is_object() || !principal.contains("AWS")) return false;
-    const std::vector<std::string> list = texts_of(principal["AWS"]);
-    return std::any_of(list.begin(), list.end(), [&](const std::string& it) {
-      return it == "*" || it == role_arn || it == account || it.ends_with("::" + account + ":root");
-    });
-  };
-  if (const auto it = statement.find("Principal"); it != statement.end()) return names_role(*it);
+/// How far a principal means the role.
+enum class Meant : std::uint8_t { not_at_all, by_account, by_name };
+
+Meant meant_by(const Json& principal, const std::string& role_arn, const std::string& account) {
+  if (principal.is_string()) return principal == "*" ? Meant::by_name : Meant::not_at_all;
+  if (!principal.is_object() || !principal.contains("AWS")) return Meant::not_at_all;
+  Meant meant = Meant::not_at_all;
+  for (const std::string& it : texts_of(principal["AWS"])) {
+    if (it == "*" || it == role_arn) return Meant::by_name;
+    if (it == account || it.ends_with("::" + account + ":root")) meant = Meant::by_account;
+  }
+  return meant;
+}
+
+/// NotPrincipal means all but those named.
+Meant meant_in(const Json& statement, const std::string& role_arn, const std::string& account) {
+  if (const auto it = statement.find("Principal"); it != statement.end()) {
+    return meant_by(*it, role_arn, account);
+  }
   const auto others = statement.find("NotPrincipal");
-  return others != statement.end() && !names_role(*others);
+  const bool is_meant =
+      others != statement.end() && meant_by(*others, role_arn, account) == Meant::not_at_all;
+  return is_meant ? Meant::by_name : Meant::not_at_all;
+}
+
+std::string account_in(const std::string& role_arn) {
+  const std::size_t at = role_arn.find("::");
+  return at == std::string::npos ? "" : role_arn.substr(at + 2, kAccountDigits);
 }
 
 /// What the statements that concern the request say; the first of each kind is kept for its name.
@@ -257,6 +272,23 @@ void for_each_statement(const NamedPolicy& policy, Visit visit) {
   }
 }
 
+ResourceVerdict principals_of(const NamedPolicy& policy, const std::string& role_arn,
+                              const ConditionContext& context,
+                              const std::function<Match(const Reading&)>& concern_of) {
+  const std::string account = account_in(role_arn);
+  Fold role;
+  Fold rest;
+  for_each_statement(policy, [&](const Reading& reading) {
+    const Meant meant = meant_in(reading.statement, role_arn, account);
+    if (meant == Meant::not_at_all) return;
+    const Match concern = concern_of(reading);
+    const bool is_denial = reading.statement.value("Effect", "") == "Deny";
+    if (is_denial || meant == Meant::by_name) role.add(reading, concern, context);
+    if (is_denial || meant == Meant::by_account) rest.add(reading, concern, context);
+  });
+  return {role.verdict(), rest.verdict()};
+}
+
 }  // namespace
 
 AccessVerdict evaluate(const std::vector<NamedPolicy>& policies, const AccessRequest& request) {
@@ -271,15 +303,26 @@ AccessVerdict evaluate(const std::vector<NamedPolicy>& policies, const AccessReq
 
 AccessVerdict evaluate_resource_policy(const NamedPolicy& policy, const AccessRequest& request,
                                        const std::string& role_arn) {
-  const std::size_t account_at = role_arn.find("::");
-  const std::string account =
-      account_at == std::string::npos ? "" : role_arn.substr(account_at + 2, kAccountDigits);
+  const std::string account = account_in(role_arn);
   Fold fold;
   for_each_statement(policy, [&](const Reading& reading) {
-    if (!means_role(reading.statement, role_arn, account)) return;
+    if (meant_in(reading.statement, role_arn, account) == Meant::not_at_all) return;
     fold.add(reading, concerns(reading, request), request.context);
   });
   return fold.verdict_of_resource();
+}
+
+ResourceVerdict evaluate_principals(const NamedPolicy& policy, const AccessRequest& request,
+                                    const std::string& role_arn) {
+  return principals_of(policy, role_arn, request.context,
+                       [&](const Reading& reading) { return concerns(reading, request); });
+}
+
+ResourceVerdict evaluate_trust_of_role(const base::Json& trust, const AccessRequest& request,
+                                       const std::string& role_arn) {
+  return principals_of(
+      {"trust policy", trust}, role_arn, request.context,
+      [&](const Reading& reading) { return is_on_action(reading.statement, request.action); });
 }
 
 AccessVerdict evaluate_trust(const base::Json& trust, const std::string& service_principal,

@@ -51,6 +51,19 @@ AccessVerdict evaluate(const std::vector<NamedPolicy>& policies, const AccessReq
 AccessVerdict evaluate_resource_policy(const NamedPolicy& policy, const AccessRequest& request,
                                        const std::string& role_arn);
 
+/// What a resource's policy says of the role itself (its ARN, or everybody), and what it leaves to
+/// the policies of the role's account, by naming the account or its root. A denial of either is one
+/// of the role.
+struct ResourceVerdict {
+  AccessVerdict of_role;
+  AccessVerdict of_account;
+};
+ResourceVerdict evaluate_principals(const NamedPolicy& policy, const AccessRequest& request,
+                                    const std::string& role_arn);
+/// The same of a trust document, which names no resource.
+ResourceVerdict evaluate_trust_of_role(const base::Json& trust, const AccessRequest& request,
+                                       const std::string& role_arn);
+
 /// Whether the trust document lets the service principal assume the role: its name, or "*".
 AccessVerdict evaluate_trust(const base::Json& trust, const std::string& service_principal,
                              const ConditionContext& context);

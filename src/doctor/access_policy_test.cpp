@@ -198,5 +198,50 @@ TEST(AccessPolicy, a_bucket_policy_that_may_deny_is_told) {
   EXPECT_TRUE(verdict.may_be_denied);
 }
 
+ResourceVerdict of_key(const std::string& statements) {
+  return evaluate_principals(
+      {"key policy", base::parse_json(R"({"Statement":[)" + statements + "]}", "test")},
+      {"kms:Decrypt", "arn:aws:kms:us-east-1:123456789012:key/k", {}},
+      "arn:aws:iam::123456789012:role/etl");
+}
+
+std::string statement(const std::string& effect, const std::string& principal) {
+  return R"({"Effect":")" + effect + R"(","Principal":{"AWS":")" + principal +
+         R"("},"Action":"kms:*","Resource":"*"})";
+}
+
+TEST(AccessPolicy, a_key_tells_the_role_from_its_account) {
+  const ResourceVerdict root = of_key(statement("Allow", "arn:aws:iam::123456789012:root"));
+  EXPECT_EQ(root.of_role.access, Access::not_allowed);
+  EXPECT_EQ(root.of_account.access, Access::allowed);
+  const ResourceVerdict role = of_key(statement("Allow", "arn:aws:iam::123456789012:role/etl"));
+  EXPECT_EQ(role.of_role.access, Access::allowed);
+  EXPECT_EQ(role.of_account.access, Access::not_allowed);
+  EXPECT_EQ(of_key(statement("Allow", "*")).of_role.access, Access::allowed);
+  const ResourceVerdict other = of_key(statement("Allow", "arn:aws:iam::999999999999:root"));
+  EXPECT_EQ(other.of_role.access, Access::not_allowed);
+  EXPECT_EQ(other.of_account.access, Access::not_allowed);
+}
+
+TEST(AccessPolicy, a_denial_of_the_account_is_one_of_the_role) {
+  const ResourceVerdict verdict = of_key(statement("Allow", "arn:aws:iam::123456789012:role/etl") +
+                                         "," + statement("Deny", "123456789012"));
+  EXPECT_EQ(verdict.of_role.access, Access::denied);
+}
+
+TEST(AccessPolicy, a_trust_names_roles_without_a_resource) {
+  const base::Json trust = base::parse_json(
+      R"({"Statement":{"Effect":"Allow","Action":"sts:AssumeRole",
+          "Principal":{"AWS":"arn:aws:iam::123456789012:root"}}})",
+      "test");
+  const AccessRequest request{"sts:AssumeRole", "", {}};
+  const ResourceVerdict verdict =
+      evaluate_trust_of_role(trust, request, "arn:aws:iam::123456789012:role/etl");
+  EXPECT_EQ(verdict.of_account.access, Access::allowed);
+  EXPECT_EQ(evaluate_trust_of_role(trust, request, "arn:aws:iam::999999999999:role/etl")
+                .of_account.access,
+            Access::not_allowed);
+}
+
 }  // namespace
 }  // namespace doctor

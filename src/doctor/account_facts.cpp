@@ -1,6 +1,7 @@
 #include "doctor/account_facts.hpp"
 
 #include "aws/sts_client.hpp"
+#include "doctor/aws_session.hpp"
 
 #include <functional>
 #include <utility>
@@ -40,11 +41,26 @@ class Reading {
       facts_.roles = std::move(roles);
     });
     read(Check(Area::network, "network.read", "network of the warehouse"), why,
-         [&] { facts_.network = read_network_facts(caller_, facts_.warehouse); });
+         [&] { read_network(); });
     return std::move(facts_);
   }
 
  private:
+  /// Of a warehouse that may not be looked at, nothing is known of its network.
+  void read_network() {
+    facts_.network = read_network_facts(caller_, facts_.warehouse, task_.staging.region);
+    const Unseen& unseen = facts_.warehouse.unseen;
+    if (facts_.network || unseen.empty()) return;
+    const auto& [action, words] = *unseen.begin();
+    Finding finding =
+        Check(Area::network, "network.read", "network of the warehouse")
+            .not_seen("these keys may not: " + action,
+                      "Where the warehouse lies is not known; the COPY below tries its way to S3.",
+                      {{FixKind::step, "Allow the keys that sluice uses: " + action + "."}});
+    finding.server_text = words;
+    facts_.unread.push_back(std::move(finding));
+  }
+
   bool is_elsewhere(const std::string& arn) const {
     return !account_of(arn).empty() && account_of(arn) != facts_.account;
   }
@@ -75,44 +91,51 @@ class Reading {
     warehouse.is_serverless = task_.target.engine == "redshift-serverless";
     const std::optional<HostParts> parts = parts_of_host(task_.target.host);
     if (parts) facts_.warehouse_region = parts->region;
-    look(warehouse.unseen,
-         warehouse.is_serverless ? "redshift-serverless:GetNamespace" : "redshift:DescribeClusters",
-         [&] { warehouse.is_serverless ? find_workgroup(parts) : find_cluster(parts); });
+    warehouse.is_serverless ? find_workgroup(parts) : find_cluster(parts);
   }
 
   void find_workgroup(const std::optional<HostParts>& parts) {
     WarehouseFacts& warehouse = facts_.warehouse;
     aws::ServerlessClient serverless(caller_);
     if (parts) {
-      warehouse.workgroup = serverless.get_workgroup(parts->name);
       warehouse.name = "workgroup " + parts->name;
+      look(warehouse.unseen, "redshift-serverless:GetWorkgroup",
+           [&] { warehouse.workgroup = serverless.get_workgroup(parts->name); });
     } else {
-      // A name of one's own, or an address: the workgroup that answers there.
-      for (aws::Workgroup& workgroup : serverless.list_workgroups()) {
-        const bool is_it = workgroup.port == task_.target.port &&
-                           (workgroup.host == task_.target.host ||
-                            (is_local(workgroup.host) && is_local(task_.target.host)));
-        if (is_it) warehouse.workgroup = std::move(workgroup);
-      }
+      look(warehouse.unseen, "redshift-serverless:ListWorkgroups",
+           [&] { pick_workgroup(serverless.list_workgroups()); });
     }
     if (!warehouse.workgroup) return;
-    const auto found = serverless.get_namespace(warehouse.workgroup->namespace_name);
     warehouse.name = "namespace " + warehouse.workgroup->namespace_name;
-    if (!found) return;
-    take(*found);
+    look(warehouse.unseen, "redshift-serverless:GetNamespace", [&] {
+      const auto found = serverless.get_namespace(warehouse.workgroup->namespace_name);
+      if (found) take(*found);
+    });
+  }
+
+  /// For a host with a name of one's own, or an address: the workgroup that answers there.
+  void pick_workgroup(std::vector<aws::Workgroup> workgroups) {
+    for (aws::Workgroup& workgroup : workgroups) {
+      const bool is_it = workgroup.port == task_.target.port &&
+                         (workgroup.host == task_.target.host ||
+                          (is_local(workgroup.host) && is_local(task_.target.host)));
+      if (is_it) facts_.warehouse.workgroup = std::move(workgroup);
+    }
   }
 
   void find_cluster(const std::optional<HostParts>& parts) {
     WarehouseFacts& warehouse = facts_.warehouse;
     aws::ClusterClient clusters(caller_);
-    if (parts) {
-      warehouse.cluster = clusters.describe_cluster(parts->name);
-      warehouse.name = "cluster " + parts->name;
-    } else {
+    if (parts) warehouse.name = "cluster " + parts->name;
+    look(warehouse.unseen, "redshift:DescribeClusters", [&] {
+      if (parts) {
+        warehouse.cluster = clusters.describe_cluster(parts->name);
+        return;
+      }
       for (aws::Cluster& cluster : clusters.describe_clusters()) {
         if (cluster.host == task_.target.host) warehouse.cluster = std::move(cluster);
       }
-    }
+    });
     if (!warehouse.cluster) return;
     warehouse.name = "cluster " + warehouse.cluster->id;
     take(*warehouse.cluster);
@@ -148,10 +171,14 @@ RoleWorld role_world(const AccountFacts& facts, const model::TaskDefinition& tas
   RoleWorld world;
   world.chain = facts.roles;
   world.warehouse = facts.warehouse;
-  world.region = task.staging.region;
+  world.region = region_of_warehouse(task);
   world.bucket_policy = facts.bucket.policy;
   world.is_bucket_policy_unseen = facts.bucket.unseen.count("s3:GetBucketPolicy") > 0;
   world.bucket_key_arn = key_arn_of(facts.bucket);
+  world.key_policy = facts.bucket.key_policy;
+  const auto refusal = facts.bucket.unseen.find("kms:GetKeyPolicy");
+  world.is_key_policy_unseen = refusal != facts.bucket.unseen.end();
+  if (world.is_key_policy_unseen) world.key_policy_refusal = refusal->second;
   return world;
 }
 

@@ -1,6 +1,7 @@
 #include "doctor/aws_session.hpp"
 
 #include "aws/credentials.hpp"
+#include "doctor/role_facts.hpp"
 
 #include <chrono>
 #include <utility>
@@ -21,9 +22,13 @@ aws::FoundCredentials find(const model::StagingEndpoint& staging, base::Clock& c
   return aws::find_credentials(request);
 }
 
-aws::ServiceSettings settings_of(const model::StagingEndpoint& staging, Patience patience) {
+aws::ServiceSettings settings_of(const model::TaskDefinition& task, Patience patience) {
+  const model::StagingEndpoint& staging = task.staging;
   aws::ServiceSettings settings;
   settings.region = staging.region;
+  for (const char* service : {"ec2", "redshift", "redshift-serverless"}) {
+    settings.regions[service] = region_of_warehouse(task);
+  }
   settings.endpoints = aws::endpoints_of_environment(aws::process_environment);
   settings.http.request_timeout = kRequestDeadline;
   settings.http.ca_file = aws::process_environment("AWS_CA_BUNDLE").value_or("");
@@ -38,7 +43,12 @@ aws::ServiceSettings settings_of(const model::StagingEndpoint& staging, Patience
 AwsSession::AwsSession(const model::TaskDefinition& task, base::Clock& clock, Patience patience,
                        std::stop_token stop)
     : credentials_([staging = task.staging, &clock] { return find(staging, clock); }, clock),
-      caller_(settings_of(task.staging, patience), credentials_, clock, std::move(stop)) {}
+      caller_(settings_of(task, patience), credentials_, clock, std::move(stop)) {}
+
+std::string region_of_warehouse(const model::TaskDefinition& task) {
+  const std::optional<HostParts> parts = parts_of_host(task.target.host);
+  return parts ? parts->region : task.staging.region;
+}
 
 bool may_ask_aws(const model::TaskDefinition& task) {
   if (task.staging.bucket.empty() || task.target.engine == "none") return false;

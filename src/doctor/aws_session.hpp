@@ -2,7 +2,8 @@
 // The connection to the account of a task: its keys, and the caller that signs with them.
 //
 // Made by doctor's look and by setup, one per command; lives as long as the clients made over
-// caller(). Safe on every thread. Nothing is asked before the first call; keys that cannot be found
+// caller(). Redshift and EC2 are asked where the warehouse is, all else where the bucket is. Safe
+// on every thread. Nothing is asked before the first call; keys that cannot be found
 // are that call's Error. The referenced Clock outlives it.
 #include "aws/credential_provider.hpp"
 #include "aws/service_call.hpp"
@@ -34,5 +35,9 @@ class AwsSession {
 /// Whether the task's account can be asked at all: it stages in S3 for a Redshift, with AWS's own
 /// addresses or an environment that says where AWS is (AWS_ENDPOINT_URL).
 bool may_ask_aws(const model::TaskDefinition& task);
+
+/// Where Redshift and its network are asked: the region in the host's name; for a name of one's
+/// own that of [staging].
+std::string region_of_warehouse(const model::TaskDefinition& task);
 
 }  // namespace doctor

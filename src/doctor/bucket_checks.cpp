@@ -26,7 +26,9 @@ struct Bucket {
   bool is_unseen(const Check& check, const std::string& action, const std::string& why) {
     const auto found = facts.unseen.find(action);
     if (found == facts.unseen.end()) return false;
-    Finding finding = check.not_seen("these keys may not: " + action, why);
+    Finding finding =
+        check.not_seen("these keys may not: " + action, why,
+                       {{FixKind::step, "Allow the keys that sluice uses: " + action + "."}});
     finding.server_text = found->second;
     findings.push_back(std::move(finding));
     return true;
@@ -178,6 +180,19 @@ void openness(Bucket& it) {
                     it.task.staging.bucket)}}));
 }
 
+/// By the key's ARN: the call takes no alias, which only DescribeKey resolves.
+void read_key_policy(aws::ServiceCaller& caller, BucketFacts& facts) {
+  const std::string& named = facts.encryption->kms_key_id;
+  std::string arn = facts.key ? facts.key->arn : "";
+  if (arn.empty() && named.find(":key/") != std::string::npos) arn = named;
+  if (arn.empty()) return;
+  look(facts.unseen, "kms:GetKeyPolicy", [&] {
+    if (const auto document = aws::KmsClient(caller).get_key_policy(arn)) {
+      facts.key_policy = NamedPolicy{"key policy", base::parse_json(*document, "key policy")};
+    }
+  });
+}
+
 }  // namespace
 
 aws::LifecycleRule cleanup_rule(const model::TaskDefinition& task) {
@@ -227,6 +242,7 @@ BucketFacts read_bucket_facts(aws::ServiceCaller& caller, const model::StagingEn
       facts.key = aws::KmsClient(caller).describe_key(facts.encryption->kms_key_id);
       facts.is_key_missing = !facts.key;
     });
+    read_key_policy(caller, facts);
   }
   return facts;
 }

@@ -26,6 +26,7 @@ struct BucketFacts {
   std::optional<aws::BucketEncryption> encryption;  ///< nullopt: not set, or not seen
   std::optional<aws::KmsKey> key;                   ///< when it is encrypted with one
   bool is_key_missing = false;                      ///< it names one that is not there
+  std::optional<NamedPolicy> key_policy;            ///< the key's own; nullopt: none, or not seen
   std::optional<aws::PublicAccessBlock> access_block;
   std::optional<NamedPolicy> policy;
   Unseen unseen;

@@ -1,94 +1,34 @@
 #include "doctor/network_checks.hpp"
 
 #include "doctor/access_policy.hpp"
+#include "doctor/acl_checks.hpp"
 #include "doctor/egress_rule.hpp"
+#include "doctor/group_checks.hpp"
+#include "doctor/group_rules.hpp"
+#include "doctor/network_judge.hpp"
+#include "doctor/network_way.hpp"
 #include "doctor/staging_names.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace doctor {
 namespace {
 
-constexpr std::int64_t kHttps = 443;
-constexpr std::int64_t kFreeAddressesLow = 10;
-constexpr std::string_view kEverywhere = "0.0.0.0/0";
+// Free addresses that AWS asks for in each subnet (Redshift Management Guide, "Considerations when
+// using Amazon Redshift Serverless"): with enhanced VPC routing by base capacity.
+constexpr std::int64_t kAddressesWithoutRouting = 3;
+struct AddressNeed {
+  std::int64_t rpus;
+  std::int64_t addresses;
+};
+constexpr AddressNeed kAddressNeeds[] = {{8, 9},    {32, 13},   {64, 21},   {128, 37},
+                                         {256, 69}, {512, 133}, {1024, 261}};
 
 Check check(std::string code, std::string checked) {
-  return {Area::network, std::move(code), std::move(checked)};
-}
-
-constexpr char kHangs[] =
-    "With enhanced VPC routing COPY reads S3 through your VPC: without a way it hangs until a "
-    "timeout instead of failing.";
-
-struct Network {
-  const NetworkFacts& facts;
-  const model::TaskDefinition& task;
-  Findings findings;
-
-  Finding unseen(const Check& check, const std::string& action) const {
-    Finding finding = check.not_seen(
-        "these keys may not: " + action, "It can stop COPY; the COPY below tries it.",
-        {{FixKind::step, "Allow the keys that sluice uses " + action + "."}});
-    const auto found = facts.unseen.find(action);
-    if (found != facts.unseen.end()) finding.server_text = found->second;
-    return finding;
-  }
-};
-
-const aws::RouteTable* table_of(const NetworkFacts& facts, const std::string& subnet) {
-  const aws::RouteTable* main = nullptr;
-  for (const aws::RouteTable& table : *facts.route_tables) {
-    if (std::count(table.subnet_ids.begin(), table.subnet_ids.end(), subnet) > 0) return &table;
-    if (table.is_main) main = &table;
-  }
-  return main;
-}
-
-/// The gateway endpoint of S3 that serves the table; null when none does.
-const aws::VpcEndpoint* endpoint_of(const NetworkFacts& facts, const aws::RouteTable& table) {
-  for (const aws::VpcEndpoint& endpoint : *facts.endpoints) {
-    const bool serves =
-        std::count(endpoint.route_table_ids.begin(), endpoint.route_table_ids.end(), table.id) > 0;
-    if (endpoint.type == "Gateway" && endpoint.state == "available" && serves) return &endpoint;
-  }
-  return nullptr;
-}
-
-/// An interface endpoint of S3 whose private names stand for S3's own inside the VPC; null: none.
-const aws::VpcEndpoint* interface_endpoint(const NetworkFacts& facts) {
-  const auto found = std::find_if(facts.endpoints->begin(), facts.endpoints->end(), [](auto& it) {
-    return it.type == "Interface" && it.state == "available" && it.has_private_names;
-  });
-  return found == facts.endpoints->end() ? nullptr : &*found;
-}
-
-/// Null when the table has none.
-const aws::Route* default_route(const aws::RouteTable& table) {
-  const auto route = std::find_if(table.routes.begin(), table.routes.end(),
-                                  [](const auto& it) { return it.destination == kEverywhere; });
-  return route == table.routes.end() ? nullptr : &*route;
-}
-
-/// Why the default route leads nowhere; empty when it leads out, as far as was seen.
-std::string default_route_fault(const NetworkFacts& facts, const aws::RouteTable& table) {
-  const aws::Route* route = default_route(table);
-  if (route == nullptr) return "no 0.0.0.0/0";
-  if (route->state == "blackhole") return "0.0.0.0/0 leads to " + route->target + ", which is gone";
-  if (route->target.starts_with("igw-")) {
-    // Redshift's interfaces have no public address of their own.
-    return facts.is_publicly_accessible
-               ? ""
-               : "0.0.0.0/0 leads to the internet gateway " + route->target +
-                     ", which serves public addresses only";
-  }
-  if (!route->target.starts_with("nat-") || !facts.nat_gateways) return "";
-  const auto nat = std::find_if(facts.nat_gateways->begin(), facts.nat_gateways->end(),
-                                [&](const auto& it) { return it.id == route->target; });
-  if (nat == facts.nat_gateways->end()) return "the NAT gateway " + route->target + " is gone";
-  return nat->state == "available" ? "" : "the NAT gateway " + nat->id + " is " + nat->state;
+  return NetworkJudge::check(std::move(code), std::move(checked));
 }
 
 std::string endpoint_command(const NetworkFacts& facts, const aws::RouteTable& table) {
@@ -104,7 +44,7 @@ std::string endpoint_command(const NetworkFacts& facts, const aws::RouteTable& t
 }
 
 /// Of a default route without a fault: whether what lies behind it was seen.
-Finding by_default_route(const Network& it, const Check& way, const aws::RouteTable& table) {
+Finding by_default_route(const NetworkJudge& it, const Check& way, const aws::RouteTable& table) {
   const std::string& target = default_route(table)->target;
   const bool is_nat = target.starts_with("nat-");
   if (is_nat && !it.facts.nat_gateways) return it.unseen(way, "ec2:DescribeNatGateways");
@@ -116,63 +56,82 @@ Finding by_default_route(const Network& it, const Check& way, const aws::RouteTa
       "by the default route of {}; a gateway endpoint costs nothing and is nearer", table.id));
 }
 
-void route_of(Network& it, const std::string& subnet) {
-  const Check way = check("network.route", "way to S3 from " + subnet);
-  const aws::RouteTable* table = table_of(it.facts, subnet);
-  if (table == nullptr) {
-    it.findings.push_back(way.not_seen("its route table was not found", kHangs));
-    return;
+/// Nothing leads out: by an endpoint, where the bucket is in its region.
+Finding without_way(const NetworkJudge& it, const Check& way, const Way& found) {
+  if (it.facts.is_bucket_here()) {
+    return way.failure(
+        fmt::format("route table {}: no S3 gateway endpoint, {}", found.table->id, found.fault),
+        kHangs, {{FixKind::aws_cli, endpoint_command(it.facts, *found.table)}});
   }
-  if (const aws::VpcEndpoint* endpoint = endpoint_of(it.facts, *table)) {
-    it.findings.push_back(
-        way.passed(fmt::format("gateway endpoint {} in {}", endpoint->id, table->id)));
-    return;
-  }
-  if (const aws::VpcEndpoint* endpoint = interface_endpoint(it.facts)) {
-    it.findings.push_back(
-        way.passed(fmt::format("interface endpoint {} with private names", endpoint->id)));
-    return;
-  }
-  const std::string fault = default_route_fault(it.facts, *table);
-  if (!fault.empty()) {
-    it.findings.push_back(
-        way.failure(fmt::format("route table {}: no S3 gateway endpoint, {}", table->id, fault),
-                    kHangs, {{FixKind::aws_cli, endpoint_command(it.facts, *table)}}));
-    return;
-  }
-  it.findings.push_back(by_default_route(it, way, *table));
+  return way.failure(
+      fmt::format("route table {}: {}, and an endpoint of {} does not lead to a bucket in {}",
+                  found.table->id, found.fault, it.facts.region, it.facts.bucket_region),
+      kHangs,
+      {{FixKind::step, fmt::format("Use a bucket in {}, or lead 0.0.0.0/0 of {} to a NAT gateway.",
+                                   it.facts.region, found.table->id)}});
 }
 
-void routes(Network& it) {
+Finding way_from(const NetworkJudge& it, const std::string& subnet) {
+  const Check way = check("network.route", "way to S3 from " + subnet);
+  const Way found = way_to_s3(it.facts, subnet);
+  switch (found.kind) {
+    case WayKind::unknown: return way.not_seen("its route table was not found", kHangs);
+    case WayKind::interface_endpoint:
+      return way.passed(
+          fmt::format("interface endpoint {} with private names", found.endpoint->id));
+    case WayKind::gateway_endpoint:
+      return way.passed(
+          fmt::format("gateway endpoint {} in {}", found.endpoint->id, found.table->id));
+    case WayKind::default_route: return by_default_route(it, way, *found.table);
+    case WayKind::none: break;
+  }
+  return without_way(it, way, found);
+}
+
+void routes(NetworkJudge& it) {
   const Check ways = check("network.route", "ways to S3");
   if (!it.facts.route_tables) {
     it.findings.push_back(it.unseen(ways, "ec2:DescribeRouteTables"));
-  } else if (!it.facts.endpoints) {
-    it.findings.push_back(it.unseen(ways, "ec2:DescribeVpcEndpoints"));
-  } else {
-    for (const std::string& subnet : it.facts.subnet_ids) route_of(it, subnet);
-    if (it.facts.subnet_ids.empty()) {
-      it.findings.push_back(ways.not_seen("the subnets of a cluster are not looked at", kHangs));
-    }
+    return;
   }
+  if (!it.facts.endpoints) {
+    it.findings.push_back(it.unseen(ways, "ec2:DescribeVpcEndpoints"));
+    return;
+  }
+  for (const std::string& subnet : it.facts.subnet_ids) {
+    it.findings.push_back(way_from(it, subnet));
+  }
+  for (const std::string& subnet : it.facts.spare_subnet_ids) {
+    Finding finding = way_from(it, subnet);
+    if (finding.severity == Severity::failure) {
+      finding.severity = Severity::warning;
+      finding.why =
+          "The cluster is in another subnet of its group now; when AWS moves it there (a "
+          "resize, maintenance), COPY hangs.";
+    }
+    it.findings.push_back(std::move(finding));
+  }
+  if (!it.facts.subnet_ids.empty()) return;
+  const std::string action = "redshift:DescribeClusterSubnetGroups";
+  it.findings.push_back(it.facts.unseen.count(action) > 0
+                            ? it.unseen(ways, action)
+                            : ways.not_seen("the subnets of the warehouse are not known", kHangs));
 }
 
 /// Whether packets of the warehouse go through it: a policy of another one does not matter.
 bool serves_us(const NetworkFacts& facts, const aws::VpcEndpoint& endpoint) {
   if (!facts.route_tables) return endpoint.state == "available";
   return std::any_of(facts.subnet_ids.begin(), facts.subnet_ids.end(), [&](const auto& subnet) {
-    const aws::RouteTable* table = table_of(facts, subnet);
-    return table != nullptr && endpoint_of(facts, *table) == &endpoint;
+    return way_to_s3(facts, subnet).endpoint == &endpoint;
   });
 }
 
-void endpoint_policy(Network& it) {
+void endpoint_policy(NetworkJudge& it) {
   if (!it.facts.endpoints) return;
   const std::string bucket = bucket_arn(it.facts.region, it.task.staging.bucket);
   const std::string object = staged_file_arn(it.facts.region, it.task);
   for (const aws::VpcEndpoint& endpoint : *it.facts.endpoints) {
-    if (endpoint.policy.empty() || endpoint.type != "Gateway") continue;
-    if (!serves_us(it.facts, endpoint)) continue;
+    if (endpoint.policy.empty() || !serves_us(it.facts, endpoint)) continue;
     const Check policy = check("network.endpoint_policy", "policy of " + endpoint.id);
     std::vector<NamedPolicy> documents;
     try {
@@ -218,28 +177,29 @@ void endpoint_policy(Network& it) {
   }
 }
 
-bool lets_https_to(const aws::FirewallRule& rule, const NetworkFacts& facts) {
-  const bool is_port =
-      rule.protocol == "-1" || ((rule.protocol == "tcp" || rule.protocol == "6") &&
-                                rule.from_port <= kHttps && rule.to_port >= kHttps);
-  if (!is_port) return false;
-  if (std::count(rule.cidrs.begin(), rule.cidrs.end(), kEverywhere) > 0) return true;
-  if (!facts.prefix_lists) return false;
-  return std::any_of(facts.prefix_lists->begin(), facts.prefix_lists->end(), [&](const auto& list) {
-    return std::count(rule.prefix_list_ids.begin(), rule.prefix_list_ids.end(), list.id) > 0;
+/// Whether a rule about 443 names what is not seen: it may be S3's, or the endpoint's.
+bool may_hold(const std::vector<aws::SecurityGroup>& groups,
+              std::vector<std::string> aws::FirewallRule::*list) {
+  return std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
+    return std::any_of(group.egress.begin(), group.egress.end(), [&](const auto& rule) {
+      return is_about_port(rule, kHttps) && !(rule.*list).empty();
+    });
   });
 }
 
-/// Rules that may be S3's, if its prefix list could be looked at.
-bool names_prefix_lists(const std::vector<aws::SecurityGroup>& groups) {
-  return std::any_of(groups.begin(), groups.end(), [](const auto& group) {
-    return std::any_of(group.egress.begin(), group.egress.end(),
-                       [](const auto& rule) { return !rule.prefix_list_ids.empty(); });
-  });
+/// The look that would tell whether the groups let the warehouse out; empty: they do not.
+std::string missing_look(const NetworkFacts& facts) {
+  const bool names_blocks = may_hold(*facts.groups, &aws::FirewallRule::cidrs);
+  if (interface_endpoint(facts) != nullptr) {
+    return names_blocks && !facts.endpoint_subnets ? "ec2:DescribeSubnets" : "";
+  }
+  const bool names_any =
+      names_blocks || may_hold(*facts.groups, &aws::FirewallRule::prefix_list_ids);
+  return names_any && !facts.prefix_lists ? "ec2:DescribePrefixLists" : "";
 }
 
 /// To S3's own addresses, whose list is looked for first when it was not seen.
-std::vector<Fix> egress_fixes(const Network& it, const std::string& group) {
+std::vector<Fix> egress_fixes(const NetworkJudge& it, const std::string& group) {
   const bool is_list_known = it.facts.prefix_lists && !it.facts.prefix_lists->empty();
   const std::string list = is_list_known ? it.facts.prefix_lists->front().id : "LIST";
   std::vector<Fix> fixes;
@@ -257,23 +217,29 @@ std::vector<Fix> egress_fixes(const Network& it, const std::string& group) {
   return fixes;
 }
 
-void firewall(Network& it) {
+/// "sg-1 (dms-redshift)".
+std::string named(const std::vector<aws::SecurityGroup>& groups, const std::string& id) {
+  const auto group =
+      std::find_if(groups.begin(), groups.end(), [&](const auto& each) { return each.id == id; });
+  return fmt::format("{} ({})", id, group->name);
+}
+
+void firewall(NetworkJudge& it) {
   const Check out = check("network.egress", "443 out to S3");
   if (it.facts.group_ids.empty()) return;
   if (!it.facts.groups) {
     it.findings.push_back(it.unseen(out, "ec2:DescribeSecurityGroups"));
     return;
   }
-  // Rules of all groups of an interface count together.
-  for (const aws::SecurityGroup& group : *it.facts.groups) {
-    for (const aws::FirewallRule& rule : group.egress) {
-      if (!lets_https_to(rule, it.facts)) continue;
-      it.findings.push_back(out.passed(fmt::format("allowed by {} ({})", group.id, group.name)));
-      return;
-    }
+  const std::string letting =
+      group_letting(*it.facts.groups, aws::Direction::egress, kHttps, s3_as_peer(it.facts));
+  if (!letting.empty()) {
+    it.findings.push_back(
+        out.passed(fmt::format("allowed by {}", named(*it.facts.groups, letting))));
+    return;
   }
-  if (!it.facts.prefix_lists && names_prefix_lists(*it.facts.groups)) {
-    it.findings.push_back(it.unseen(out, "ec2:DescribePrefixLists"));
+  if (const std::string look = missing_look(it.facts); !look.empty()) {
+    it.findings.push_back(it.unseen(out, look));
     return;
   }
   const std::string group =
@@ -282,7 +248,7 @@ void firewall(Network& it) {
       out.failure("no rule of its security groups lets it out", kHangs, egress_fixes(it, group)));
 }
 
-void names(Network& it) {
+void names(NetworkJudge& it) {
   const Check dns = check("network.dns", "names inside the VPC");
   if (!it.facts.names) {
     if (!it.facts.vpc_id.empty()) {
@@ -312,25 +278,40 @@ void names(Network& it) {
       dns.failure("off in " + it.facts.vpc_id + ": " + off, kHangs, std::move(fixes)));
 }
 
-void addresses(Network& it) {
+std::int64_t addresses_needed(const NetworkFacts& facts) {
+  if (!facts.has_enhanced_routing) return kAddressesWithoutRouting;
+  for (const AddressNeed& need : kAddressNeeds) {
+    if (facts.base_rpus <= need.rpus) return need.addresses;
+  }
+  return std::end(kAddressNeeds)[-1].addresses;
+}
+
+/// Of a workgroup: what a cluster needs is not documented.
+void addresses(NetworkJudge& it) {
+  if (!it.facts.is_serverless) return;
   if (!it.facts.subnets) {
     if (it.facts.unseen.count("ec2:DescribeSubnets") == 0) return;
     it.findings.push_back(
         it.unseen(check("network.addresses", "free addresses"), "ec2:DescribeSubnets"));
     return;
   }
+  const std::int64_t needed = addresses_needed(it.facts);
   for (const aws::Subnet& subnet : *it.facts.subnets) {
-    if (subnet.free_addresses >= kFreeAddressesLow) continue;
+    if (subnet.free_addresses >= needed) continue;
+    const std::string base =
+        it.facts.base_rpus > 0 ? fmt::format(" at {} RPUs", it.facts.base_rpus) : "";
     it.findings.push_back(
         check("network.addresses", "free addresses of " + subnet.id)
-            .warning(fmt::format("{}", subnet.free_addresses),
-                     "A serverless workgroup that grows needs more (13 at 32 RPUs, 37 at 128); it "
-                     "then stays small or fails to start.",
+            .warning(fmt::format("{}; AWS asks for {}{} with enhanced VPC routing {}",
+                                 subnet.free_addresses, needed, base,
+                                 it.facts.has_enhanced_routing ? "on" : "off"),
+                     "A workgroup that is changed, moved or grows needs new ones; without them it "
+                     "stays as it is, or fails to start.",
                      {{FixKind::step, "Give the workgroup a larger subnet."}}));
   }
 }
 
-void exposure(Network& it) {
+void exposure(NetworkJudge& it) {
   const Check exposed = check("network.public", "public access");
   if (!it.facts.is_publicly_accessible) {
     it.findings.push_back(exposed.passed("off"));
@@ -345,33 +326,23 @@ void exposure(Network& it) {
 
 }  // namespace
 
-std::vector<std::string> route_tables_without_way(const NetworkFacts& facts) {
-  std::vector<std::string> without;
-  if (!facts.route_tables || !facts.endpoints) return without;
-  for (const std::string& subnet : facts.subnet_ids) {
-    const aws::RouteTable* table = table_of(facts, subnet);
-    if (table == nullptr || endpoint_of(facts, *table) != nullptr) continue;
-    if (interface_endpoint(facts) != nullptr || default_route_fault(facts, *table).empty())
-      continue;
-    if (std::count(without.begin(), without.end(), table->id) == 0) without.push_back(table->id);
-  }
-  return without;
-}
-
 Findings check_network(const NetworkFacts& facts, const model::TaskDefinition& task) {
-  Network it{facts, task, {}};
+  NetworkJudge it{facts, task, {}};
   exposure(it);
   const Check routing = check("network.enhanced_routing", "enhanced VPC routing");
-  if (!facts.has_enhanced_routing) {
+  if (facts.has_enhanced_routing) {
+    it.findings.push_back(routing.passed("on: COPY goes through your VPC"));
+    names(it);
+    routes(it);
+    endpoint_policy(it);
+    firewall(it);
+    check_endpoint_groups(it);
+    check_acls(it);
+  } else {
     it.findings.push_back(routing.passed("off: COPY does not go through your VPC"));
-    return std::move(it.findings);
   }
-  it.findings.push_back(routing.passed("on: COPY goes through your VPC"));
-  names(it);
-  routes(it);
-  endpoint_policy(it);
-  firewall(it);
   addresses(it);
+  check_own_groups(it);
   return std::move(it.findings);
 }
 

@@ -1,6 +1,6 @@
 #include "doctor/network_checks.hpp"
 
-#include "doctor/test_facts.hpp"
+#include "doctor/test_network.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,65 +9,8 @@
 namespace doctor {
 namespace {
 
-/// The private design: three subnets in one route table, an S3 endpoint and a NAT gateway in it.
-NetworkFacts good_network() {
-  NetworkFacts facts;
-  facts.region = "us-east-1";
-  facts.vpc_id = "vpc-1";
-  facts.has_enhanced_routing = true;
-  facts.subnet_ids = {"subnet-a", "subnet-b", "subnet-c"};
-  facts.group_ids = {"sg-1"};
-  facts.subnets.emplace();
-  for (const std::string& id : facts.subnet_ids) {
-    aws::Subnet subnet;
-    subnet.id = id;
-    subnet.free_addresses = 200;
-    facts.subnets->push_back(subnet);
-  }
-  aws::RouteTable table;
-  table.id = "rtb-private";
-  table.subnet_ids = facts.subnet_ids;
-  table.routes = {{"10.0.0.0/16", "local", "active"}, {"0.0.0.0/0", "nat-1", "active"}};
-  aws::RouteTable main;
-  main.id = "rtb-main";
-  main.is_main = true;
-  main.routes = {{"0.0.0.0/0", "igw-1", "active"}};
-  facts.route_tables = {main, table};
-  aws::VpcEndpoint endpoint;
-  endpoint.id = "vpce-1";
-  endpoint.type = "Gateway";
-  endpoint.state = "available";
-  endpoint.route_table_ids = {"rtb-private"};
-  endpoint.policy =
-      R"({"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]})";
-  facts.endpoints = {endpoint};
-  aws::NatGateway nat;
-  nat.id = "nat-1";
-  nat.state = "available";
-  facts.nat_gateways = {nat};
-  aws::SecurityGroup group;
-  group.id = "sg-1";
-  group.name = "dms-redshift";
-  aws::FirewallRule out;
-  out.cidrs = {"0.0.0.0/0"};
-  group.egress = {out};
-  facts.groups = {group};
-  aws::PrefixList list;
-  list.id = "pl-s3";
-  facts.prefix_lists = {list};
-  facts.names = aws::VpcNames{true, true};
-  return facts;
-}
-
-model::TaskDefinition task() {
-  model::TaskDefinition task = following_task();
-  task.staging.bucket = "dms-staging";
-  task.staging.folder = "dms";
-  return task;
-}
-
 TEST(NetworkChecks, the_private_design_passes) {
-  EXPECT_TRUE(all_passed(check_network(good_network(), task())));
+  EXPECT_TRUE(all_passed(check_network(good_network(), staging_task())));
 }
 
 TEST(NetworkChecks, without_enhanced_routing_the_vpc_does_not_matter) {
@@ -75,7 +18,7 @@ TEST(NetworkChecks, without_enhanced_routing_the_vpc_does_not_matter) {
   facts.has_enhanced_routing = false;
   facts.endpoints->clear();
   facts.route_tables->clear();
-  EXPECT_TRUE(all_passed(check_network(facts, task())));
+  EXPECT_TRUE(all_passed(check_network(facts, staging_task())));
 }
 
 struct Broken {
@@ -91,7 +34,7 @@ class NetworkChecksBroken : public testing::TestWithParam<Broken> {};
 TEST_P(NetworkChecksBroken, is_the_first_finding) {
   NetworkFacts facts = good_network();
   GetParam().breaking(facts);
-  for (const Finding& finding : check_network(facts, task())) {
+  for (const Finding& finding : check_network(facts, staging_task())) {
     if (finding.severity == Severity::passed) continue;
     EXPECT_EQ(finding.code, GetParam().code);
     EXPECT_EQ(finding.severity, GetParam().severity);
@@ -162,6 +105,62 @@ INSTANTIATE_TEST_SUITE_P(
                [](NetworkFacts& f) { f.names->are_given = false; }, "enableDnsHostnames"},
         Broken{"full", "network.addresses", Severity::warning,
                [](NetworkFacts& f) { (*f.subnets)[1].free_addresses = 3; }, "3"},
+        Broken{"full_for_its_capacity", "network.addresses", Severity::warning,
+               [](NetworkFacts& f) {
+                 f.base_rpus = 512;
+                 (*f.subnets)[1].free_addresses = 132;
+                 (*f.subnets)[0].free_addresses = (*f.subnets)[2].free_addresses = 133;
+               },
+               "132; AWS asks for 133 at 512 RPUs"},
+        Broken{"full_without_routing", "network.addresses", Severity::warning,
+               [](NetworkFacts& f) {
+                 f.has_enhanced_routing = false;
+                 (*f.subnets)[1].free_addresses = 2;
+                 (*f.subnets)[0].free_addresses = 3;
+               },
+               "2; AWS asks for 3"},
+        Broken{"acl_out", "network.acl", Severity::failure,
+               [](NetworkFacts& f) {
+                 (*f.acls)[0].entries.push_back(
+                     {50, aws::Direction::egress, false, "6", "0.0.0.0/0", 443, 443});
+               },
+               "acl-1: 443 out to 0.0.0.0 (port 443) is dropped by rule 50"},
+        Broken{"acl_back", "network.acl", Severity::failure,
+               [](NetworkFacts& f) {
+                 (*f.acls)[0].entries[0] = {
+                     100, aws::Direction::ingress, true, "6", "0.0.0.0/0", 443, 443};
+               },
+               "the answer in from 0.0.0.0 (port 32768) is dropped by its closing rule"},
+        Broken{"acl_of_a_part_of_s3", "network.acl", Severity::failure,
+               [](NetworkFacts& f) {
+                 (*f.prefix_lists)[0].cidrs = {"3.5.0.0/19"};
+                 (*f.acls)[0].entries.push_back(
+                     {50, aws::Direction::egress, false, "-1", "3.5.4.0/24", -1, -1});
+               },
+               "443 out to 3.5.4.0"},
+        Broken{"acl_of_addresses_that_may_be_s3s", "network.acl", Severity::not_seen,
+               [](NetworkFacts& f) {
+                 f.prefix_lists.reset();
+                 (*f.acls)[0].entries.push_back(
+                     {50, aws::Direction::egress, false, "-1", "3.5.4.0/24", -1, -1});
+               },
+               "not known"},
+        Broken{"acl_of_no_subnet", "network.acl", Severity::not_seen,
+               [](NetworkFacts& f) { (*f.acls)[0].subnet_ids.pop_back(); }, "none was found"},
+        Broken{"unseen_acls", "network.acl", Severity::not_seen,
+               [](NetworkFacts& f) {
+                 f.acls.reset();
+                 f.unseen["ec2:DescribeNetworkAcls"] = "no";
+               },
+               "ec2:DescribeNetworkAcls"},
+        Broken{"nobody_let_in", "network.ingress", Severity::warning,
+               [](NetworkFacts& f) { (*f.groups)[0].ingress.clear(); }, "lets anybody in"},
+        Broken{"bucket_of_another_region", "network.route", Severity::failure,
+               [](NetworkFacts& f) {
+                 f.bucket_region = "eu-central-1";
+                 (*f.route_tables)[1].routes.pop_back();
+               },
+               "an endpoint of us-east-1 does not lead to a bucket in eu-central-1"},
         Broken{"unseen_routes", "network.route", Severity::not_seen,
                [](NetworkFacts& f) {
                  f.route_tables.reset();
@@ -198,10 +197,12 @@ TEST(NetworkChecks, an_interface_endpoint_with_private_names_is_a_way) {
   endpoint.type = "Interface";
   endpoint.route_table_ids.clear();
   endpoint.has_private_names = true;
-  EXPECT_TRUE(all_passed(check_network(facts, task())));
+  endpoint.security_group_ids = {"sg-1"};
+  facts.endpoint_groups = facts.groups;
+  EXPECT_TRUE(all_passed(check_network(facts, staging_task())));
   EXPECT_TRUE(route_tables_without_way(facts).empty());
   endpoint.has_private_names = false;
-  EXPECT_FALSE(all_passed(check_network(facts, task())));
+  EXPECT_FALSE(all_passed(check_network(facts, staging_task())));
   EXPECT_EQ(route_tables_without_way(facts), std::vector<std::string>{"rtb-private"});
 }
 
@@ -215,14 +216,14 @@ TEST(NetworkChecks, the_policy_of_an_endpoint_that_serves_others_does_not_matter
   other.route_table_ids = {"rtb-private"};
   other.state = "deleted";
   facts.endpoints->insert(facts.endpoints->begin(), other);
-  EXPECT_TRUE(all_passed(check_network(facts, task())));
+  EXPECT_TRUE(all_passed(check_network(facts, staging_task())));
 }
 
 TEST(NetworkChecks, a_condition_of_the_endpoint_is_told) {
   NetworkFacts facts = good_network();
   facts.endpoints->front().policy = R"({"Statement":[{"Effect":"Allow","Principal":"*","Action":"*",
     "Resource":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}}]})";
-  EXPECT_EQ(finding_of(check_network(facts, task()), "network.endpoint_policy").severity,
+  EXPECT_EQ(finding_of(check_network(facts, staging_task()), "network.endpoint_policy").severity,
             Severity::warning);
 }
 
@@ -230,44 +231,55 @@ TEST(NetworkChecks, what_lies_behind_a_transit_gateway_is_not_seen) {
   NetworkFacts facts = good_network();
   facts.endpoints->clear();
   facts.route_tables->back().routes.back().target = "tgw-1";
-  EXPECT_EQ(finding_of(check_network(facts, task()), "network.route").severity, Severity::not_seen);
+  EXPECT_EQ(finding_of(check_network(facts, staging_task()), "network.route").severity,
+            Severity::not_seen);
 }
 
 TEST(NetworkChecks, subnets_of_a_cluster_are_not_seen) {
   NetworkFacts facts = good_network();
   facts.subnet_ids.clear();
-  EXPECT_EQ(finding_of(check_network(facts, task()), "network.route").severity, Severity::not_seen);
+  EXPECT_EQ(finding_of(check_network(facts, staging_task()), "network.route").severity,
+            Severity::not_seen);
+  facts.unseen["redshift:DescribeClusterSubnetGroups"] = "no";
+  EXPECT_NE(finding_of(check_network(facts, staging_task()), "network.route")
+                .fixes.at(0)
+                .text.find("redshift:DescribeClusterSubnetGroups"),
+            std::string::npos);
 }
 
 TEST(NetworkChecks, the_fix_of_egress_opens_it_to_s3_alone) {
   NetworkFacts facts = good_network();
   facts.groups->front().egress.clear();
-  const Finding known = finding_of(check_network(facts, task()), "network.egress");
+  const Finding known = finding_of(check_network(facts, staging_task()), "network.egress");
   ASSERT_EQ(known.fixes.size(), 1U);
   EXPECT_NE(known.fixes[0].text.find(R"("PrefixListId":"pl-s3")"), std::string::npos)
       << known.fixes[0].text;
   facts.prefix_lists.reset();
-  const Finding unseen = finding_of(check_network(facts, task()), "network.egress");
+  const Finding unseen = finding_of(check_network(facts, staging_task()), "network.egress");
   ASSERT_EQ(unseen.fixes.size(), 3U);
   EXPECT_NE(unseen.fixes[0].text.find("aws ec2 describe-prefix-lists"), std::string::npos);
   EXPECT_NE(unseen.fixes[2].text.find(R"("PrefixListId":"LIST")"), std::string::npos);
 }
 
-TEST(NetworkChecks, egress_to_the_prefix_list_of_s3_is_enough) {
+TEST(NetworkChecks, a_subnet_that_a_cluster_may_move_to_is_a_warning) {
   NetworkFacts facts = good_network();
-  aws::FirewallRule& rule = (*facts.groups)[0].egress[0];
-  rule.cidrs.clear();
-  rule.prefix_list_ids = {"pl-s3"};
-  EXPECT_TRUE(all_passed(check_network(facts, task())));
-  rule.prefix_list_ids = {"pl-other"};
-  EXPECT_FALSE(all_passed(check_network(facts, task())));
+  facts.is_serverless = false;
+  facts.spare_subnet_ids = {"subnet-z"};  // in the main table, whose way is an internet gateway
+  const Findings findings = check_network(facts, staging_task());
+  EXPECT_EQ(std::count_if(findings.begin(), findings.end(),
+                          [](const Finding& it) { return it.severity == Severity::failure; }),
+            0);
+  const Finding& last = *std::find_if(findings.rbegin(), findings.rend(),
+                                      [](const Finding& it) { return it.code == "network.route"; });
+  EXPECT_EQ(last.severity, Severity::warning);
+  EXPECT_EQ(last.checked, "way to S3 from subnet-z");
 }
 
 TEST(NetworkChecks, the_fix_uses_the_endpoint_that_is_there) {
   NetworkFacts facts = good_network();
   (*facts.endpoints)[0].route_table_ids.clear();
   (*facts.route_tables)[1].routes.pop_back();
-  const Finding found = finding_of(check_network(facts, task()), "network.route");
+  const Finding found = finding_of(check_network(facts, staging_task()), "network.route");
   EXPECT_EQ(found.fixes.front().text,
             "aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-1 --add-route-table-ids "
             "rtb-private");

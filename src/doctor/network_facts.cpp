@@ -1,6 +1,8 @@
 #include "doctor/network_facts.hpp"
 
+#include "aws/cluster_client.hpp"
 #include "aws/service_endpoint.hpp"
+#include "doctor/network_way.hpp"
 
 #include <fmt/core.h>
 
@@ -29,6 +31,34 @@ NetworkFacts basis_of(const WarehouseFacts& warehouse) {
   return facts;
 }
 
+/// A cluster lies in one subnet of its group: one of its zone. Maintenance may move it to another.
+void read_cluster_subnets(aws::ServiceCaller& caller, const aws::Cluster& cluster,
+                          NetworkFacts& facts) {
+  if (cluster.subnet_group.empty()) return;
+  look(facts.unseen, "redshift:DescribeClusterSubnetGroups", [&] {
+    const auto group = aws::ClusterClient(caller).describe_subnet_group(cluster.subnet_group);
+    if (!group) return;
+    for (const aws::GroupSubnet& subnet : group->subnets) {
+      const bool is_here = cluster.availability_zone.empty() ||
+                           subnet.availability_zone == cluster.availability_zone;
+      (is_here ? facts.subnet_ids : facts.spare_subnet_ids).push_back(subnet.id);
+    }
+  });
+}
+
+void read_interface(aws::ServiceCaller& caller, NetworkFacts& facts) {
+  const aws::VpcEndpoint* endpoint = interface_endpoint(facts);
+  if (endpoint == nullptr) return;
+  look(facts.unseen, "ec2:DescribeSecurityGroups", [&] {
+    facts.endpoint_groups = aws::FirewallClient(caller).describe_security_groups(
+        {{"group-id", endpoint->security_group_ids}});
+  });
+  look(facts.unseen, "ec2:DescribeSubnets", [&] {
+    facts.endpoint_subnets =
+        aws::NetworkClient(caller).describe_subnets({{"subnet-id", endpoint->subnet_ids}});
+  });
+}
+
 }  // namespace
 
 std::string NetworkFacts::s3_service() const {
@@ -37,10 +67,13 @@ std::string NetworkFacts::s3_service() const {
 }
 
 std::optional<NetworkFacts> read_network_facts(aws::ServiceCaller& caller,
-                                               const WarehouseFacts& warehouse) {
+                                               const WarehouseFacts& warehouse,
+                                               const std::string& bucket_region) {
   if (!warehouse.workgroup && !warehouse.cluster) return std::nullopt;
   NetworkFacts facts = basis_of(warehouse);
-  facts.region = caller.settings().region;
+  facts.region = caller.region_of("ec2");
+  facts.bucket_region = bucket_region;
+  if (warehouse.cluster) read_cluster_subnets(caller, *warehouse.cluster, facts);
   aws::NetworkClient network(caller);
   aws::FirewallClient firewall(caller);
   aws::EndpointClient endpoints(caller);
@@ -71,6 +104,9 @@ std::optional<NetworkFacts> read_network_facts(aws::ServiceCaller& caller,
     facts.prefix_lists =
         network.describe_prefix_lists({{"prefix-list-name", {facts.s3_service()}}});
   });
+  look(facts.unseen, "ec2:DescribeNetworkAcls",
+       [&] { facts.acls = firewall.describe_network_acls({in_vpc}); });
+  read_interface(caller, facts);
   look(facts.unseen, "ec2:DescribeVpcAttribute",
        [&] { facts.names = network.describe_vpc_names(facts.vpc_id); });
   return facts;

@@ -1,12 +1,15 @@
 #include "doctor/role_checks.hpp"
 
 #include "aws/service_endpoint.hpp"
+#include "doctor/association_checks.hpp"
+#include "doctor/key_checks.hpp"
+#include "doctor/role_access.hpp"
+#include "doctor/role_chain_checks.hpp"
+#include "doctor/role_judge.hpp"
 #include "doctor/staging_names.hpp"
 #include "model/staged_file.hpp"
 
 #include <fmt/core.h>
-
-#include <algorithm>
 
 namespace doctor {
 namespace {
@@ -21,32 +24,8 @@ std::string partition_name(const std::string& region) {
   return std::string(aws::partition_of(region).name);
 }
 
-struct Role {
-  const RoleWorld& world;
-  const model::TaskDefinition& task;
-  Findings findings;
-
-  const RoleFacts& first() const { return world.chain.front(); }
-  const RoleFacts& last() const { return world.chain.back(); }
-};
-
-Finding unseen(const Check& check, const Unseen& unseen, const std::string& why) {
-  std::string actions;
-  std::string words;
-  for (const auto& [action, text] : unseen) {
-    actions += (actions.empty() ? "" : ", ") + action;
-    if (words.empty()) words = text;
-  }
-  Finding finding = check.not_seen("these keys may not: " + actions, why,
-                                   {{FixKind::step, "Allow the keys that sluice uses: " + actions +
-                                                        "; or let somebody who may look run "
-                                                        "`sluice doctor`."}});
-  finding.server_text = words;
-  return finding;
-}
-
 /// An ARN of another partition can be nobody's in this one.
-bool is_of_this_partition(Role& it) {
+bool is_of_this_partition(RoleJudge& it) {
   const std::string ours = partition_name(it.world.region);
   const std::string theirs = partition_of_arn(it.first().arn);
   if (theirs.empty() || theirs == ours) return true;
@@ -59,12 +38,13 @@ bool is_of_this_partition(Role& it) {
   return false;
 }
 
-bool exists(Role& it) {
+bool exists(RoleJudge& it) {
   for (const RoleFacts& role : it.world.chain) {
     const Check there = check("role.exists", "role " + role.name);
     if (role.unseen.count("iam:GetRole") > 0) {
-      it.findings.push_back(unseen(there, {{"iam:GetRole", role.unseen.at("iam:GetRole")}},
-                                   "Whether the role exists, and whom it trusts, is not known."));
+      it.findings.push_back(
+          RoleJudge::unseen(there, {{"iam:GetRole", role.unseen.at("iam:GetRole")}},
+                            "Whether the role exists, and whom it trusts, is not known."));
     } else if (!role.exists) {
       it.findings.push_back(there.failure(
           "there is no role " + role.arn,
@@ -91,14 +71,14 @@ bool exists(Role& it) {
 }
 
 /// sts:ExternalId of a COPY: the database user (Redshift guide, "Restricting access to IAM roles").
-ConditionContext trust_context(const Role& it) {
+ConditionContext trust_context(const RoleJudge& it) {
   ConditionContext context;
   const std::string account = account_of(it.first().arn);
   if (!account.empty()) context["aws:sourceaccount"] = account;
   return context;
 }
 
-void trust_of_service(Role& it, const std::string& principal, bool is_needed) {
+void trust_of_service(RoleJudge& it, const std::string& principal, bool is_needed) {
   const Check trusted = check("role.trust", "trust of " + principal);
   const AccessVerdict verdict = evaluate_trust(*it.first().trust, principal, trust_context(it));
   const std::vector<Fix> fixes = {
@@ -133,7 +113,7 @@ void trust_of_service(Role& it, const std::string& principal, bool is_needed) {
   }
 }
 
-void trust(Role& it) {
+void trust(RoleJudge& it) {
   if (!it.first().trust) {
     if (it.first().unseen.count("iam:GetRole") > 0) return;  // told already
     it.findings.push_back(check("role.trust", "trust policy")
@@ -161,32 +141,18 @@ void trust(Role& it) {
   trust_of_service(it, principals[1], false);
 }
 
-void may(Role& it, const std::string& action, const std::string& resource) {
+void may(RoleJudge& it, const std::string& action, const std::string& resource) {
   const Check allowed = check("role.policy", action);
   const std::vector<Fix> fixes = {
       {FixKind::aws_cli, fmt::format("aws iam put-role-policy --role-name {} --policy-name {} "
                                      "--policy-document file://policy.json",
                                      it.last().name, sluice_name(it.task))},
       {FixKind::policy, least_policy(it.task, it.world.bucket_key_arn).dump(2)}};
-  const std::string account = account_of(it.last().arn);
-  AccessRequest request{action,
-                        resource,
-                        {{"aws:securetransport", "true"},
-                         {"aws:principalaccount", account},
-                         {"aws:principalarn", it.last().arn},
-                         {"aws:resourceaccount", account}}};
+  AccessRequest request = request_of(it.last(), action, resource);
   if (action == "s3:ListBucket") {  // no other request has it
     request.context["s3:prefix"] = model::staging_prefix(it.task.staging.folder, it.task.name);
   }
-  AccessVerdict verdict = evaluate(*it.last().policies, request);
-  std::string where = "the role's policies";
-  if (verdict.access == Access::allowed && it.last().boundary) {
-    const AccessVerdict bound = evaluate({*it.last().boundary}, request);
-    if (bound.access != Access::allowed) {
-      verdict = bound;
-      where = "its permissions boundary " + it.last().boundary->name;
-    }
-  }
+  auto [verdict, where] = access_of(it.last(), request);
   if (verdict.access == Access::allowed && it.world.bucket_policy && action.starts_with("s3:")) {
     // Within one account the bucket's policy can only take away.
     const AccessVerdict bucket =
@@ -222,14 +188,41 @@ void may(Role& it, const std::string& action, const std::string& resource) {
       "COPY fails with AccessDenied from S3, or says that the manifest's path is wrong.", fixes));
 }
 
-void policies(Role& it) {
+/// The key's policy, and the role's own where these decide.
+void decryption(RoleJudge& it) {
+  const std::string& key = it.world.bucket_key_arn;
+  const KeyAccess by_key = check_key_policy(it);
+  const Access by_role =
+      access_of(it.last(), request_of(it.last(), "kms:Decrypt", key)).verdict.access;
+  switch (by_key) {
+    case KeyAccess::refused: return;
+    case KeyAccess::left_to_role: may(it, "kms:Decrypt", key); return;
+    case KeyAccess::allowed:
+      if (by_role == Access::denied) may(it, "kms:Decrypt", key);
+      return;
+    case KeyAccess::not_seen:
+      if (by_role != Access::not_allowed) {
+        may(it, "kms:Decrypt", key);
+        return;
+      }
+      it.findings.push_back(check("role.policy", "kms:Decrypt")
+                                .not_seen(key + " is not allowed by the role's policies",
+                                          "Then the key's own policy, which was not seen, must "
+                                          "name the role."));
+      return;
+  }
+}
+
+void policies(RoleJudge& it) {
   const RoleFacts& role = it.last();
-  if (!role.policies || (!role.boundary_arn.empty() && !role.boundary)) {
+  if (!are_policies_seen(role)) {
     Unseen missing = role.unseen;
     missing.erase("iam:GetRole");
-    it.findings.push_back(unseen(check("role.policy", "what the role may do"), missing,
-                                 "Whether it may read the staged files is not known from here; "
-                                 "the COPY below tries it."));
+    it.findings.push_back(
+        RoleJudge::unseen(check("role.policy", "what the role may do"), missing,
+                          "Whether it may read the staged files is not known from here; "
+                          "the COPY below tries it."));
+    if (!it.world.bucket_key_arn.empty()) check_key_policy(it);
     return;
   }
   if (it.world.is_bucket_policy_unseen) {
@@ -239,81 +232,10 @@ void policies(Role& it) {
                       "It may deny what the role's own policies allow; the COPY below tries it.",
                       {{FixKind::step, "Allow the keys that sluice uses: s3:GetBucketPolicy."}}));
   }
-  const std::string bucket = bucket_arn(it.world.region, it.task.staging.bucket);
-  may(it, "s3:GetObject", staged_file_arn(it.world.region, it.task));
-  may(it, "s3:ListBucket", bucket);
-  may(it, "s3:GetBucketLocation", bucket);
-  if (!it.world.bucket_key_arn.empty()) may(it, "kms:Decrypt", it.world.bucket_key_arn);
-}
-
-std::string roles_command(const Role& it) {
-  std::string arns;
-  std::string as_default;  // the list is written with it, or it may be lost
-  for (const aws::AssociatedRole& role : it.world.warehouse.roles) {
-    if (role.apply_status == "removing") continue;
-    arns += " " + role.arn;
-    if (role.arn == it.world.warehouse.default_role_arn) {
-      as_default = " --default-iam-role-arn " + role.arn;
-    }
-  }
-  const std::string name = it.world.warehouse.name.substr(it.world.warehouse.name.find(' ') + 1);
-  if (!it.world.warehouse.is_serverless) {
-    return fmt::format(
-        "aws redshift modify-cluster-iam-roles --cluster-identifier {} "
-        "--add-iam-roles {}",
-        name, it.first().arn);
-  }
-  return fmt::format(
-      "aws redshift-serverless update-namespace --namespace-name {} --iam-roles{} {}{}", name, arns,
-      it.first().arn, as_default);
-}
-
-void association(Role& it) {
-  const WarehouseFacts& warehouse = it.world.warehouse;
-  const Check associated = check("role.associated", "association");
-  if (!warehouse.unseen.empty()) {
-    it.findings.push_back(unseen(associated, warehouse.unseen,
-                                 "Whether the role is associated is not known from here; the COPY "
-                                 "below tries it."));
-    return;
-  }
-  if (warehouse.name.empty()) {
-    it.findings.push_back(
-        associated.not_seen("which workgroup or cluster the host belongs to is not known",
-                            "The name is not the one that AWS gave it.",
-                            {{FixKind::task_file,
-                              "[target]\nhost = \"WORKGROUP.ACCOUNT.REGION.redshift-serverless."
-                              "amazonaws.com\""}}));
-    return;
-  }
-  if (!warehouse.exists) {
-    it.findings.push_back(associated.failure(
-        "there is no " + warehouse.name, "The task names another account, region or warehouse.",
-        {{FixKind::step, "Check host in [target], and region and keys in [staging]."}}));
-    return;
-  }
-  const auto found = std::find_if(warehouse.roles.begin(), warehouse.roles.end(),
-                                  [&](const auto& role) { return role.arn == it.first().arn; });
-  if (found == warehouse.roles.end()) {
-    it.findings.push_back(associated.failure(
-        fmt::format("{} is not on the list of {}", it.first().name, warehouse.name),
-        "Every COPY fails with \"is not associated to cluster\" (error type 135), although the "
-        "role and its policy are right.",
-        {{FixKind::aws_cli, roles_command(it)},
-         {FixKind::step,
-          "Then wait until it is in sync: 3 to 5 minutes. The list is replaced as a "
-          "whole: leave out no role that is on it now."}}));
-  } else if (!found->is_in_sync()) {
-    it.findings.push_back(
-        associated.failure(fmt::format("{} is {} on {}, not in sync yet", it.first().name,
-                                       found->apply_status, warehouse.name),
-                           "Until then every COPY fails with \"is not associated to cluster\".",
-                           {{FixKind::step,
-                             "Wait until it is in sync: 3 to 5 minutes, then run sluice doctor "
-                             "again."}}));
-  } else {
-    it.findings.push_back(associated.passed("in sync on " + warehouse.name));
-  }
+  may(it, "s3:GetObject", it.object_arn());
+  may(it, "s3:ListBucket", it.bucket_arn());
+  may(it, "s3:GetBucketLocation", it.bucket_arn());
+  if (!it.world.bucket_key_arn.empty()) decryption(it);
 }
 
 }  // namespace
@@ -347,12 +269,36 @@ Json least_policy(const model::TaskDefinition& task, const std::string& bucket_k
   return {{"Version", "2012-10-17"}, {"Statement", std::move(statements)}};
 }
 
+std::string RoleJudge::bucket_arn() const {
+  return doctor::bucket_arn(world.region, task.staging.bucket);
+}
+
+std::string RoleJudge::object_arn() const {
+  return staged_file_arn(world.region, task);
+}
+
+Finding RoleJudge::unseen(const Check& check, const Unseen& unseen, const std::string& why) {
+  std::string actions;
+  std::string words;
+  for (const auto& [action, text] : unseen) {
+    actions += (actions.empty() ? "" : ", ") + action;
+    if (words.empty()) words = text;
+  }
+  Finding finding = check.not_seen("these keys may not: " + actions, why,
+                                   {{FixKind::step, "Allow the keys that sluice uses: " + actions +
+                                                        "; or let somebody who may look run "
+                                                        "`sluice doctor`."}});
+  finding.server_text = words;
+  return finding;
+}
+
 Findings check_role(const RoleWorld& world, const model::TaskDefinition& task) {
-  Role it{world, task, {}};
+  RoleJudge it{world, task, {}};
   if (!is_of_this_partition(it) || !exists(it)) return std::move(it.findings);
   trust(it);
+  check_role_chain(it);
   policies(it);
-  association(it);
+  check_association(it);
   return std::move(it.findings);
 }
 

@@ -3,8 +3,9 @@
 // associated and in sync.
 //
 // Pure. The order is that of the road: a role that does not exist comes before its trust, the trust
-// before what it may do, and the association last, so that the first failure is the cause. Sources:
-// Redshift Management Guide "Authorizing COPY, UNLOAD ... using IAM roles"; IAM User Guide.
+// before the links of a chain, these before what the last role may do, and the association last,
+// so that the first failure is the cause. Sources: Redshift Management Guide "Authorizing COPY,
+// UNLOAD ... using IAM roles"; IAM User Guide.
 #include "doctor/finding.hpp"
 #include "doctor/role_facts.hpp"
 #include "model/task_definition.hpp"
@@ -18,7 +19,10 @@ struct RoleWorld {
   std::vector<RoleFacts> chain;  ///< at least one
   WarehouseFacts warehouse;
   std::string region;
-  std::string bucket_key_arn;                ///< KMS key of the bucket; empty: none, or not seen
+  std::string bucket_key_arn;             ///< KMS key of the bucket; empty: none, or not seen
+  std::optional<NamedPolicy> key_policy;  ///< nullopt: no key, or not seen
+  bool is_key_policy_unseen = false;
+  std::string key_policy_refusal;            ///< in the service's words
   std::optional<NamedPolicy> bucket_policy;  ///< nullopt: none, or not seen
   bool is_bucket_policy_unseen = false;      ///< it may deny what the role's policies allow
 };

@@ -1,5 +1,8 @@
 #include "doctor/role_checks.hpp"
 
+#include "doctor/association_checks.hpp"
+#include "doctor/key_checks.hpp"
+#include "doctor/role_chain_checks.hpp"
 #include "doctor/test_facts.hpp"
 
 #include <gtest/gtest.h>
@@ -39,6 +42,27 @@ RoleWorld good_world() {
 
 base::Json json(const std::string& text) {
   return base::parse_json(text, "test");
+}
+
+/// The bucket has a key whose policy allows the principal everything.
+void with_key(RoleWorld& world, const std::string& principal) {
+  world.bucket_key_arn = "arn:aws:kms:us-east-1:123456789012:key/k";
+  world.key_policy =
+      NamedPolicy{"key policy", json(R"({"Statement":[{"Effect":"Allow","Principal":)" + principal +
+                                     R"(,"Action":"kms:*","Resource":"*"}]})")};
+}
+
+/// The role assumes a second one, of another account, which reads.
+void with_chain(RoleWorld& world) {
+  RoleFacts reader = world.chain[0];
+  reader.arn = reader.found_arn = "arn:aws:iam::210987654321:role/reader";
+  reader.name = "reader";
+  reader.trust = json(R"({"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",
+    "Principal":{"AWS":")" +
+                      std::string(kArn) + R"("}}]})");
+  world.chain[0].policies = {{"inline policy chain", json(R"({"Statement":{"Effect":"Allow",
+    "Action":"sts:AssumeRole","Resource":"arn:aws:iam::210987654321:role/reader"}})")}};
+  world.chain.push_back(std::move(reader));
 }
 
 const Finding* first_failure(const Findings& findings) {
@@ -129,6 +153,48 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"no_key", "role.policy",
                [](RoleWorld& w) { w.bucket_key_arn = "arn:aws:kms:us-east-1:1:key/k"; },
                "arn:aws:kms:us-east-1:1:key/k is not allowed", "kms:Decrypt"},
+        Broken{
+            "key_names_others", "role.key_policy",
+            [](RoleWorld& w) { with_key(w, R"({"AWS":"arn:aws:iam::123456789012:role/admin"})"); },
+            "it names neither arn:aws:iam::123456789012:role/dms-access-for-endpoint",
+            "aws kms put-key-policy"},
+        Broken{"key_denies", "role.key_policy",
+               [](RoleWorld& w) {
+                 with_key(w, R"({"AWS":"arn:aws:iam::123456789012:root"})");
+                 w.key_policy->document["Statement"].push_back(json(R"({"Sid":"NotYou",
+                   "Effect":"Deny","Principal":{"AWS":"arn:aws:iam::123456789012:root"},
+                   "Action":"kms:Decrypt","Resource":"*"})"));
+               },
+               "kms:Decrypt is denied by key policy, statement \"NotYou\"", "Remove the denial"},
+        Broken{"key_leaves_it_to_a_role_without_the_right", "role.policy",
+               [](RoleWorld& w) { with_key(w, R"({"AWS":"123456789012"})"); },
+               "key/k is not allowed", "kms:Decrypt"},
+        Broken{"chain_not_trusted", "role.chain_trust",
+               [](RoleWorld& w) {
+                 with_chain(w);
+                 w.chain[1].trust = least_trust("us-east-1");
+               },
+               "is not named in its trust policy", "update-assume-role-policy --role-name reader"},
+        Broken{"chain_without_the_right", "role.chain_policy",
+               [](RoleWorld& w) {
+                 with_chain(w);
+                 w.chain[0].policies->clear();
+               },
+               "sts:AssumeRole on arn:aws:iam::210987654321:role/reader is not allowed",
+               "assume-reader"},
+        Broken{"chain_denied", "role.chain_policy",
+               [](RoleWorld& w) {
+                 with_chain(w);
+                 w.chain[0].policies->push_back({"managed policy guard", json(R"({"Statement":
+                   {"Effect":"Deny","Action":"sts:*","Resource":"*"}})")});
+               },
+               "denied by managed policy guard", "Remove the denial"},
+        Broken{"chain_whose_last_may_not_read", "role.policy",
+               [](RoleWorld& w) {
+                 with_chain(w);
+                 w.chain[1].policies->clear();
+               },
+               "arn:aws:s3:::dms-staging/dms/orders/x is not allowed", "--role-name reader"},
         Broken{"not_associated", "role.associated",
                [](RoleWorld& w) { w.warehouse.roles.pop_back(); }, "not on the list of namespace",
                "--iam-roles arn:aws:iam::123456789012:role/other " + std::string(kArn)},
@@ -193,6 +259,93 @@ TEST(RoleChecks, what_may_not_be_seen_never_passes) {
   }
 }
 
+TEST(RoleChecks, a_chain_that_is_allowed_and_trusted_passes) {
+  RoleWorld world = good_world();
+  with_chain(world);
+  EXPECT_TRUE(all_passed(check_role(world, task())));
+  EXPECT_EQ(finding_of(check_role(world, task()), "role.chain_policy").checked,
+            "dms-access-for-endpoint may assume reader");
+}
+
+TEST(RoleChecks, within_an_account_a_trust_by_name_needs_no_policy) {
+  RoleWorld world = good_world();
+  with_chain(world);
+  world.chain[1].arn = world.chain[1].found_arn = "arn:aws:iam::123456789012:role/reader";
+  EXPECT_EQ(finding_of(check_role(world, task()), "role.chain_policy").severity, Severity::warning);
+  world.chain[1].trust = json(R"({"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",
+    "Principal":{"AWS":"arn:aws:iam::123456789012:root"}}]})");
+  EXPECT_EQ(finding_of(check_role(world, task()), "role.chain_policy").severity, Severity::failure);
+}
+
+TEST(RoleChecks, a_next_role_that_may_not_be_seen_never_passes) {
+  RoleWorld world = good_world();
+  with_chain(world);
+  world.chain[1].trust.reset();
+  world.chain[1].unseen = {{"iam:GetRole", "the role is in the account 210987654321"}};
+  const Finding trust = finding_of(check_role(world, task()), "role.chain_trust");
+  EXPECT_EQ(trust.severity, Severity::not_seen);
+  EXPECT_EQ(trust.server_text, "the role is in the account 210987654321");
+  world.chain[0].policies.reset();
+  world.chain[0].unseen = {{"iam:GetRolePolicy", "no"}};
+  EXPECT_EQ(finding_of(check_role(world, task()), "role.chain_policy").severity,
+            Severity::not_seen);
+}
+
+TEST(RoleChecks, a_key_that_names_the_role_needs_no_policy_of_it) {
+  RoleWorld world = good_world();
+  with_key(world, R"({"AWS":")" + std::string(kArn) + R"("})");
+  EXPECT_TRUE(all_passed(check_role(world, task())));
+  world.chain[0].policies->push_back({"inline policy no", json(R"({"Statement":{"Effect":"Deny",
+    "Action":"kms:*","Resource":"*"}})")});
+  EXPECT_EQ(first_failure(check_role(world, task()))->code, "role.policy");
+}
+
+TEST(RoleChecks, a_key_of_the_account_leaves_it_to_the_role) {
+  RoleWorld world = good_world();
+  with_key(world, R"({"AWS":"arn:aws:iam::123456789012:root"})");
+  world.chain[0].policies->push_back({"inline policy key", json(R"({"Statement":{"Effect":"Allow",
+    "Action":"kms:Decrypt","Resource":"*"}})")});
+  EXPECT_TRUE(all_passed(check_role(world, task())));
+}
+
+TEST(RoleChecks, aws_s_own_key_of_s3_lets_the_account_in) {
+  RoleWorld world = good_world();
+  with_key(world, R"({"AWS":"*"})");
+  world.key_policy->document["Statement"][0]["Condition"] = json(R"({"StringEquals":{
+    "kms:ViaService":"s3.us-east-1.amazonaws.com","kms:CallerAccount":"123456789012"}})");
+  EXPECT_TRUE(all_passed(check_role(world, task())));
+}
+
+TEST(RoleChecks, a_condition_of_the_key_is_told) {
+  RoleWorld world = good_world();
+  with_key(world, R"({"AWS":"*"})");
+  world.key_policy->document["Statement"][0]["Condition"] =
+      json(R"({"StringEquals":{"kms:EncryptionContext:a":"b"}})");
+  EXPECT_EQ(finding_of(check_role(world, task()), "role.key_policy").severity, Severity::warning);
+}
+
+TEST(RoleChecks, a_key_whose_policy_may_not_be_seen_never_passes) {
+  RoleWorld world = good_world();
+  world.bucket_key_arn = "arn:aws:kms:us-east-1:123456789012:key/k";
+  world.is_key_policy_unseen = true;
+  world.key_policy_refusal = "not you";
+  const Finding key = finding_of(check_role(world, task()), "role.key_policy");
+  EXPECT_EQ(key.severity, Severity::not_seen);
+  EXPECT_EQ(key.server_text, "not you");
+  EXPECT_NE(key.fixes.at(0).text.find("kms:GetKeyPolicy"), std::string::npos);
+  EXPECT_EQ(first_failure(check_role(world, task())), nullptr);
+}
+
+TEST(RoleChecks, the_default_role_is_told) {
+  RoleWorld world = good_world();
+  EXPECT_EQ(finding_of(check_role(world, task()), "role.default").seen,
+            "none; the task names its own");
+  world.warehouse.default_role_arn = kArn;
+  const Finding found = finding_of(check_role(world, task()), "role.default");
+  EXPECT_EQ(found.seen, kArn);
+  EXPECT_EQ(found.severity, Severity::passed);
+}
+
 TEST(RoleChecks, a_boundary_or_a_bucket_policy_that_is_not_seen_passes_nothing_on) {
   RoleWorld world = good_world();
   world.chain[0].boundary_arn = "arn:aws:iam::123456789012:policy/edge";
@@ -218,8 +371,8 @@ TEST(RoleChecks, a_prefix_is_a_condition_of_listing_alone) {
       "Action": "s3:*", "Resource": "*", "Condition": {"StringLike": {"s3:prefix": "dms/*"}}}})")}};
   for (const Finding& finding : check_role(world, task())) {
     if (finding.code != "role.policy") continue;
-    EXPECT_EQ(finding.severity, finding.checked == "s3:ListBucket" ? Severity::passed
-                                                                   : Severity::warning)
+    EXPECT_EQ(finding.severity,
+              finding.checked == "s3:ListBucket" ? Severity::passed : Severity::warning)
         << finding.checked;
   }
 }

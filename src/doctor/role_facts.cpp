@@ -17,15 +17,19 @@ std::optional<base::Json> parsed(const std::string& document, const std::string&
   }
 }
 
-std::optional<NamedPolicy> managed_policy(aws::IamClient& iam, const std::string& arn,
-                                          const std::string& name) {
-  const auto policy = iam.get_policy(arn);
-  if (!policy) return std::nullopt;
-  const auto document = iam.get_policy_version(arn, policy->default_version_id);
-  if (!document) return std::nullopt;
-  auto json = parsed(*document, name);
-  if (!json) return std::nullopt;
-  return NamedPolicy{"managed policy " + name, *std::move(json)};
+/// Reads a managed policy's document; false when one of the two calls for it was refused.
+bool read_managed(aws::IamClient& iam, Unseen& unseen, const std::string& arn,
+                  std::optional<NamedPolicy>& found) {
+  std::optional<std::string> version;
+  const bool is_seen = look(unseen, "iam:GetPolicy", [&] {
+    if (const auto policy = iam.get_policy(arn)) version = policy->default_version_id;
+  });
+  if (!is_seen || !version) return is_seen;
+  return look(unseen, "iam:GetPolicyVersion", [&] {
+    const auto document = iam.get_policy_version(arn, *version);
+    auto json = document ? parsed(*document, arn) : std::nullopt;
+    if (json) found = NamedPolicy{"managed policy " + role_name_of(arn), *std::move(json)};
+  });
 }
 
 /// All of them, or nullopt: with one unseen, nothing can be said to be forbidden.
@@ -43,10 +47,9 @@ std::optional<std::vector<NamedPolicy>> read_policies(aws::IamClient& iam, RoleF
   });
   is_whole &= look(facts.unseen, "iam:ListAttachedRolePolicies", [&] {
     for (const aws::AttachedPolicy& attached : iam.list_attached_role_policies(facts.name)) {
-      is_whole &= look(facts.unseen, "iam:GetPolicyVersion", [&] {
-        auto policy = managed_policy(iam, attached.arn, attached.name);
-        if (policy) policies.push_back(*std::move(policy));
-      });
+      std::optional<NamedPolicy> policy;
+      is_whole &= read_managed(iam, facts.unseen, attached.arn, policy);
+      if (policy) policies.push_back(*std::move(policy));
     }
   });
   if (!is_whole) return std::nullopt;
@@ -123,9 +126,7 @@ RoleFacts read_role_facts(aws::IamClient& iam, const std::string& arn) {
   if (is_seen && !facts.exists) return facts;
   facts.policies = read_policies(iam, facts);
   if (!facts.boundary_arn.empty()) {
-    look(facts.unseen, "iam:GetPolicy", [&] {
-      facts.boundary = managed_policy(iam, facts.boundary_arn, role_name_of(facts.boundary_arn));
-    });
+    read_managed(iam, facts.unseen, facts.boundary_arn, facts.boundary);
   }
   return facts;
 }

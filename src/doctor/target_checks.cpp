@@ -86,6 +86,29 @@ void temporary(Target& it) {
                              dialect::quote_identifier(it.task.target.database)))}));
 }
 
+/// Redshift's own right to a role, which a login may lack although IAM allows everything.
+void role_grant(Target& it) {
+  const std::string& role = it.task.target.role_arn;
+  if (role.empty()) return;
+  const Check grants = check("target.assumerole", "ASSUMEROLE on the role, for COPY");
+  const Fix granting = {FixKind::target_sql, fmt::format("GRANT ASSUMEROLE ON {} TO {} FOR COPY;",
+                                                         dialect::quote_literal(role),
+                                                         dialect::quote_identifier(it.facts.user))};
+  if (!it.facts.may_use_role) {
+    it.findings.push_back(grants.not_seen("has_assumerole_privilege() does not say",
+                                          "Without it COPY is refused; the COPY below tries it.",
+                                          {granting}));
+  } else if (*it.facts.may_use_role) {
+    it.findings.push_back(grants.passed("granted"));
+  } else {
+    it.findings.push_back(grants.failure(
+        fmt::format("'{}' may not use {}", it.facts.user, role),
+        "COPY fails with \"does not have ASSUMEROLE permission\", whatever IAM allows. It is asked "
+        "for since somebody revoked it from PUBLIC; a superuser grants it.",
+        {granting}));
+  }
+}
+
 void table_rights(Target& it) {
   std::vector<std::string> refused;
   for (const auto& [id, table] : it.facts.tables) {
@@ -197,6 +220,7 @@ Findings check_target(const TargetFacts& facts, const model::TaskDefinition& tas
   version(it);
   schemas(it);
   temporary(it);
+  role_grant(it);
   table_rights(it);
   table_fit(it);
   settings(it);

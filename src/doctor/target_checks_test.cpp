@@ -40,6 +40,22 @@ TEST(TargetChecks, a_good_target_passes) {
   EXPECT_EQ(finding_of(findings, "target.version").seen, "Redshift 1.0.12345");
 }
 
+TEST(TargetChecks, the_right_to_the_role_is_asked_for) {
+  model::TaskDefinition task = following_task();
+  task.target.role_arn = "arn:aws:iam::123456789012:role/etl";
+  TargetFacts facts = good_target();
+  const auto found = [&] {
+    return finding_of(check_target(facts, task, good_source().tables), "target.assumerole");
+  };
+  EXPECT_EQ(found().severity, Severity::not_seen);
+  facts.may_use_role = true;
+  EXPECT_EQ(found().severity, Severity::passed);
+  facts.may_use_role = false;
+  EXPECT_EQ(found().severity, Severity::failure);
+  EXPECT_EQ(found().fixes.at(0).text,
+            "GRANT ASSUMEROLE ON 'arn:aws:iam::123456789012:role/etl' TO \"awsuser\" FOR COPY;");
+}
+
 struct Broken {
   std::string name;
   std::string code;

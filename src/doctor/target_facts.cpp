@@ -57,6 +57,18 @@ TargetTableFacts table_facts(const Reader& reader, model::TargetTable table) {
   return facts;
 }
 
+/// Of a chain either the whole text that COPY is given, or its first role, may be granted.
+std::optional<bool> may_use_role(const Reader& reader, const std::string& role_arn) {
+  std::optional<bool> granted;
+  for (const std::string& role : {role_arn, role_arn.substr(0, role_arn.find(','))}) {
+    const auto answer = reader.value(
+        fmt::format("SELECT CASE WHEN has_assumerole_privilege({}, 'copy') THEN 1 ELSE 0 END",
+                    dialect::quote_literal(role)));
+    if (answer) granted = granted.value_or(false) || *answer == "1";
+  }
+  return granted;
+}
+
 std::optional<std::vector<Blocker>> read_blockers(const Reader& reader) {
   const PqSession::Outcome outcome = reader.session.try_run(
       "SELECT t.txn_owner, t.pid, t.txn_start, t.lock_mode, n.nspname, c.relname "
@@ -101,6 +113,7 @@ TargetFacts read_target_facts(PqSession& session, const model::TargetEndpoint& t
       reader.holds(fmt::format("has_database_privilege({}, 'CREATE')", database));
   facts.may_create_temporary =
       reader.holds(fmt::format("has_database_privilege({}, 'TEMP')", database));
+  if (!target.role_arn.empty()) facts.may_use_role = may_use_role(reader, target.role_arn);
   std::set<std::string> schemas = {target.control_schema};
   for (const model::TableId& id : tables) schemas.insert(id.schema);
   for (const std::string& schema : schemas) facts.schemas[schema] = schema_facts(reader, schema);

@@ -5,7 +5,7 @@
 // Read once by read_target_facts through the caller's session and on its thread; queries only. A
 // view that the login may not read leaves its fact empty. Sources: Amazon Redshift Database
 // Developer Guide "HAS_SCHEMA_PRIVILEGE", "HAS_DATABASE_PRIVILEGE", "SVV_TRANSACTIONS",
-// "STV_DB_ISOLATION_LEVEL", "enable_case_sensitive_identifier".
+// "STV_DB_ISOLATION_LEVEL", "enable_case_sensitive_identifier", "HAS_ASSUMEROLE_PRIVILEGE".
 #include "model/endpoint.hpp"
 #include "model/target_table.hpp"
 #include "redshift/pq_session.hpp"
@@ -50,6 +50,8 @@ struct TargetFacts {
   std::string statement_timeout_ms;  ///< "0": none; empty: not seen
   bool may_create_schemas = false;
   bool may_create_temporary = false;
+  /// ASSUMEROLE on the role of [target], for COPY; nullopt: it does not say.
+  std::optional<bool> may_use_role;
   std::map<std::string, SchemaFacts> schemas;         ///< those that the task needs
   std::map<model::TableId, TargetTableFacts> tables;  ///< those that exist already
   std::optional<std::vector<Blocker>> blockers;       ///< nullopt: may not be seen

@@ -10,9 +10,17 @@ namespace {
 
 using base::Json;
 
+constexpr const char* kSubnetGroup = "sluice";
+
 std::string cluster_resource(const ApiCall& call) {
   const std::string name = call.text("ClusterIdentifier");
   return name.empty() ? call.arn("redshift", "cluster:*") : call.arn("redshift", "cluster:" + name);
+}
+
+const WorldSubnet* find_subnet(const World& world, const std::string& id) {
+  const auto found = std::find_if(world.vpc.subnets.begin(), world.vpc.subnets.end(),
+                                  [&](const WorldSubnet& each) { return each.id == id; });
+  return found == world.vpc.subnets.end() ? nullptr : &*found;
 }
 
 ApiFailure not_found(const std::string& name) {
@@ -52,7 +60,7 @@ Json cluster_json(const ApiCall& call, const World& world) {
                {"Endpoint", {{"Address", address}, {"Port", network.port}}},
                {"ClusterCreateTime", api_time(0)},
                {"VpcSecurityGroups", groups_json(world)},
-               {"ClusterSubnetGroupName", "sluice"},
+               {"ClusterSubnetGroupName", kSubnetGroup},
                {"VpcId", world.vpc.id},
                {"NumberOfNodes", cluster.nodes},
                {"PubliclyAccessible", network.publicly_accessible},
@@ -61,7 +69,48 @@ Json cluster_json(const ApiCall& call, const World& world) {
                {"IamRoles", roles_json(world, call.now)},
                {"ClusterNamespaceArn", call.arn("redshift", "namespace:" + world.space.id)}};
   if (!world.default_role_arn.empty()) json["DefaultIamRoleArn"] = world.default_role_arn;
+  const WorldSubnet* subnet =
+      network.subnets.empty() ? nullptr : find_subnet(world, network.subnets.front());
+  if (subnet != nullptr) json["AvailabilityZone"] = subnet->zone;
   return json;
+}
+
+std::string subnet_group_resource(const ApiCall& call) {
+  const std::string name = call.text("ClusterSubnetGroupName");
+  return call.arn("redshift", "subnetgroup:" + (name.empty() ? "*" : name));
+}
+
+/// The World's one subnet group: the subnets of the workgroup, the cluster being in the first.
+ApiResult describe_subnet_groups(const ApiCall& call) {
+  const std::string name = call.text("ClusterSubnetGroupName");
+  const World& world = call.world;
+  const bool is_there = !world.cluster.identifier.empty() && (name.empty() || name == kSubnetGroup);
+  if (!is_there && !name.empty()) {
+    return ApiFailure{400, "ClusterSubnetGroupNotFoundFault",
+                      fmt::format("Cluster subnet group {} not found.", name)};
+  }
+  Json subnets = Json::array();
+  for (const std::string& id : world.workgroup.subnets) {
+    const WorldSubnet* subnet = find_subnet(world, id);
+    if (subnet == nullptr) continue;
+    subnets.push_back({{"SubnetIdentifier", id},
+                       {"SubnetAvailabilityZone", {{"Name", subnet->zone}}},
+                       {"SubnetStatus", "Active"}});
+  }
+  Json all = Json::array();
+  if (is_there) {
+    all.push_back({{"ClusterSubnetGroupName", kSubnetGroup},
+                   {"Description", "of the stand-in"},
+                   {"VpcId", world.vpc.id},
+                   {"SubnetGroupStatus", "Complete"},
+                   {"Subnets", {{"Subnet", std::move(subnets)}}}});
+  }
+  auto page = take_page(call, all, "MaxRecords", "Marker");
+  if (auto* failure = std::get_if<ApiFailure>(&page)) return std::move(*failure);
+  ApiPage& part = std::get<ApiPage>(page);
+  Json output = {{"ClusterSubnetGroups", {{"ClusterSubnetGroup", std::move(part.items)}}}};
+  if (!part.next.empty()) output["Marker"] = part.next;
+  return output;
 }
 
 ApiResult describe_clusters(const ApiCall& call) {
@@ -111,6 +160,8 @@ const std::vector<ApiAction>& redshift_actions() {
   static const std::vector<ApiAction> kActions = {
       {"redshift", "DescribeClusters", "ClusterIdentifier MaxRecords Marker", cluster_resource,
        describe_clusters},
+      {"redshift", "DescribeClusterSubnetGroups", "ClusterSubnetGroupName MaxRecords Marker",
+       subnet_group_resource, describe_subnet_groups},
       {"redshift", "ModifyClusterIamRoles",
        "ClusterIdentifier* AddIamRoles RemoveIamRoles DefaultIamRoleArn", cluster_resource,
        modify_roles},

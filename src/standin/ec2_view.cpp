@@ -224,6 +224,9 @@ Json endpoint_json(const World& world, const WorldVpcEndpoint& endpoint) {
           {"subnetIdSet", items(endpoint.subnets)},
           {"groupSet", items(std::move(groups))},
           {"privateDnsEnabled", endpoint.private_dns},
+          {"dnsOptions",
+           {{"dnsRecordIpType", "ipv4"},
+            {"privateDnsOnlyForInboundResolverEndpoint", endpoint.private_dns_for_resolvers}}},
           {"requesterManaged", false},
           {"creationTimestamp", "1970-01-01T00:00:00.000Z"},
           {"tagSet", tag_set(endpoint.tags)}};

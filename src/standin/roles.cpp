@@ -41,6 +41,17 @@ RedshiftFailure not_trusted(std::string_view role) {
           .location = "xen_aws_credentials_mgr.cpp:785"};
 }
 
+/// The database's own refusal, before anybody is asked for credentials.
+RedshiftFailure not_granted(std::string_view role, std::string_view user) {
+  return {.message = fmt::format("User {} does not have ASSUMEROLE permission on IAM role \"{}\" "
+                                 "for COPY",
+                                 user, role),
+          .code = 0,
+          .context = "",
+          .location = "",
+          .sqlstate = "42501"};
+}
+
 /// What S3 says, as COPY passes it on. The ids are made from the request, so that a test can repeat
 /// them.
 struct S3Refusal {
@@ -160,9 +171,21 @@ std::optional<RedshiftFailure> check_s3(const World& world, const Identity& call
 
 }  // namespace
 
+std::vector<std::string> granted_roles(const World& world, std::string_view db_user) {
+  const auto login = std::find_if(world.logins.begin(), world.logins.end(),
+                                  [&](const WorldLogin& each) { return each.user == db_user; });
+  if (login == world.logins.end() || login->is_superuser) return {"*"};
+  return login->assume_roles;
+}
+
 std::optional<RedshiftFailure> check_copy_role(const World& world, std::string_view iam_role,
                                                std::int64_t now, std::string_view db_user) {
   const std::vector<std::string> chain = split_chain(world, iam_role);
+  const std::vector<std::string> granted = granted_roles(world, db_user);
+  const bool is_granted = std::any_of(granted.begin(), granted.end(), [&](const std::string& it) {
+    return it == "*" || it == iam_role || it == chain.front();
+  });
+  if (!is_granted) return not_granted(iam_role, db_user);
   std::optional<RoleEntry> role = find_role_by_arn(world, chain.front());
   // The observed texts do not cover a namespace without a default role; the nearest one names the
   // word itself.

@@ -22,6 +22,9 @@ struct RedshiftFailure {
   std::string sqlstate = "XX000";
 };
 
+/// The roles that ASSUMEROLE lets the login use in COPY, as world.json names them; "*" is all.
+std::vector<std::string> granted_roles(const World& world, std::string_view db_user);
+
 /// Checks the IAM_ROLE text of a COPY at time `now` (Unix seconds): attached and in sync, then
 /// trusted. nullopt: COPY may use it. A comma list is a role chain: only its first role must be
 /// attached; each role must be allowed to assume the next, and the next must trust it. "default" is

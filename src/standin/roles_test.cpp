@@ -223,6 +223,22 @@ TEST(CopyRole, resolves_the_default_role) {
   EXPECT_FALSE(check_copy_role(world, "default", 1000));
 }
 
+TEST(CopyRole, wants_assumerole_of_a_login_that_is_no_superuser) {
+  World world = world_with_attached_role();
+  WorldLogin& login = world.logins.front();
+  login.assume_roles.clear();
+  EXPECT_FALSE(check_copy_role(world, kArn, 1000, login.user)) << "a superuser needs no grant";
+  login.is_superuser = false;
+  const auto failure = check_copy_role(world, kArn, 1000, login.user);
+  ASSERT_TRUE(failure);
+  EXPECT_EQ(failure->message,
+            "User awsuser does not have ASSUMEROLE permission on IAM role "
+            "\"arn:aws:iam::123456789012:role/dms-access-for-endpoint\" for COPY");
+  login.assume_roles = {kArn};
+  EXPECT_FALSE(check_copy_role(world, kArn, 1000, login.user));
+  EXPECT_EQ(granted_roles(world, login.user), std::vector<std::string>{kArn});
+}
+
 TEST(CopyRole, follows_a_chain_that_is_allowed_and_trusted) {
   World world = world_with_attached_role();
   const std::string second = "arn:aws:iam::210987654321:role/reader";

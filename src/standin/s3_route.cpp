@@ -55,7 +55,7 @@ bool covers_port(const std::string& protocol, int from, int to, int first, int l
   return (protocol == "tcp" || protocol == "6") && from <= first && to >= last;
 }
 
-/// A destination as groups and ACLs see it: S3's addresses, or those of the VPC.
+/// The other end as groups and ACLs see it: S3's addresses, or those of the VPC.
 struct Destination {
   std::vector<std::string> blocks;
   std::string prefix_list;          ///< empty: none
@@ -67,10 +67,12 @@ bool lets_through(const WorldGroupRule& rule, const Destination& to) {
   if (!to.prefix_list.empty() && has(rule.prefix_lists, to.prefix_list)) return true;
   const auto is_group = [&](const std::string& id) { return has(to.groups, id); };
   if (std::any_of(rule.groups.begin(), rule.groups.end(), is_group)) return true;
-  return std::all_of(to.blocks.begin(), to.blocks.end(), [&](const std::string& block) {
-    return std::any_of(rule.cidrs.begin(), rule.cidrs.end(),
-                       [&](const std::string& cidr) { return contains_block(cidr, block); });
-  });
+  return !to.blocks.empty() &&
+         std::all_of(to.blocks.begin(), to.blocks.end(), [&](const std::string& block) {
+           return std::any_of(rule.cidrs.begin(), rule.cidrs.end(), [&](const std::string& cidr) {
+             return contains_block(cidr, block);
+           });
+         });
 }
 
 class RouteSearch {
@@ -78,6 +80,7 @@ class RouteSearch {
   RouteSearch(const World& world, std::string_view region)
       : vpc_(world.vpc),
         workgroup_(world.workgroup),
+        is_cluster_(!world.cluster.identifier.empty()),
         service_(fmt::format("com.amazonaws.{}.s3", region)) {
     // An endpoint and its prefix list serve their own region only.
     to_s3_.blocks = {"0.0.0.0/0"};
@@ -100,6 +103,7 @@ class RouteSearch {
       } else {
         add_subnet(*subnet);
       }
+      if (is_cluster_) break;  // it lies in one of its group's: the first
     }
     return route_;
   }
@@ -112,7 +116,9 @@ class RouteSearch {
   }
 
   void add_subnet(const WorldSubnet& subnet) {
-    if (const WorldVpcEndpoint* interface = find_interface(subnet)) return add(*interface);
+    if (const WorldVpcEndpoint* interface = find_interface()) {
+      return add_interface(*interface, subnet);
+    }
     if (!groups_let_out(to_s3_)) return block("no security group lets 443 out to S3");
     if (!acl_lets_through(subnet)) {
       return block(fmt::format("the network ACL of {} is in the way", subnet.id));
@@ -123,6 +129,26 @@ class RouteSearch {
     if (!has_default_route(*table)) {
       block(fmt::format("{} has neither an S3 endpoint nor a route to the internet", table->id));
     }
+  }
+
+  /// Both ends' groups decide: what the warehouse lets out, and what the endpoint lets in.
+  void add_interface(const WorldVpcEndpoint& endpoint, const WorldSubnet& subnet) {
+    Destination to{.blocks = {}, .prefix_list = "", .groups = endpoint.security_groups};
+    for (const WorldSubnet& each : vpc_.subnets) {
+      if (has(endpoint.subnets, each.id)) to.blocks.push_back(each.cidr);
+    }
+    if (!groups_let_out(to)) return block("no security group lets 443 out to " + endpoint.id);
+    const Destination from{
+        .blocks = {subnet.cidr}, .prefix_list = "", .groups = workgroup_.security_groups};
+    const bool is_let_in = std::any_of(
+        vpc_.security_groups.begin(), vpc_.security_groups.end(),
+        [&](const WorldSecurityGroup& group) {
+          return has(endpoint.security_groups, group.id) &&
+                 std::any_of(group.ingress.begin(), group.ingress.end(),
+                             [&](const auto& rule) { return lets_through(rule, from); });
+        });
+    if (!is_let_in) return block(endpoint.id + " lets 443 in from nobody here");
+    add(endpoint);
   }
 
   void add(const WorldVpcEndpoint& endpoint) {
@@ -141,16 +167,14 @@ class RouteSearch {
                        });
   }
 
-  /// An interface endpoint takes the traffic only when S3's name resolves to it.
-  const WorldVpcEndpoint* find_interface(const WorldSubnet& subnet) const {
-    const Destination to{.blocks = {subnet.cidr}, .prefix_list = "", .groups = {}};
+  /// An interface endpoint takes the traffic when S3's name resolves to it, and then all of it.
+  const WorldVpcEndpoint* find_interface() const {
     for (const WorldVpcEndpoint& endpoint : vpc_.endpoints) {
+      const bool is_named =
+          endpoint.private_dns && !endpoint.private_dns_for_resolvers && vpc_.dns_hostnames;
       const bool is_meant = endpoint.type == "Interface" && endpoint.service == service_ &&
-                            endpoint.state == "available" && endpoint.private_dns &&
-                            vpc_.dns_hostnames && !endpoint.subnets.empty();
-      Destination reached = to;
-      reached.groups = endpoint.security_groups;
-      if (is_meant && groups_let_out(reached)) return &endpoint;
+                            endpoint.state == "available" && !endpoint.subnets.empty();
+      if (is_named && is_meant) return &endpoint;
     }
     return nullptr;
   }
@@ -230,6 +254,7 @@ class RouteSearch {
 
   const WorldVpc& vpc_;
   const WorldWorkgroup& workgroup_;
+  const bool is_cluster_;
   std::string service_;
   Destination to_s3_;
   S3Route route_;

@@ -87,6 +87,12 @@ const RouteCase kRouteCases[] = {
      S3Way::blocked},
     {"one subnet without a table of its own, and the main one leads nowhere",
      [](World& world) { world.vpc.route_tables[1].subnets.pop_back(); }, S3Way::blocked},
+    {"a cluster is in the first subnet alone",
+     [](World& world) {
+       world.cluster.identifier = "etl";
+       world.vpc.route_tables[1].subnets.pop_back();
+     },
+     S3Way::through_vpc},
     {"no names", [](World& world) { world.vpc.dns_support = false; }, S3Way::blocked},
     {"egress closed", [](World& world) { world.vpc.security_groups.front().egress.clear(); },
      S3Way::blocked},
@@ -126,6 +132,66 @@ const RouteCase kRouteCases[] = {
      S3Way::blocked},
 };
 INSTANTIATE_TEST_SUITE_P(S3, Routes, testing::ValuesIn(kRouteCases));
+
+/// The article's world with an interface endpoint that shares the warehouse's group.
+World world_with_interface() {
+  World world = article_world();
+  WorldVpcEndpoint endpoint;
+  endpoint.id = "vpce-1";
+  endpoint.type = "Interface";
+  endpoint.service = "com.amazonaws.us-east-1.s3";
+  endpoint.subnets = world.workgroup.subnets;
+  endpoint.security_groups = world.workgroup.security_groups;
+  endpoint.private_dns = true;
+  world.vpc.endpoints.push_back(endpoint);
+  return world;
+}
+
+const RouteCase kInterfaceCases[] = {
+    {"a shared group that lets itself in", [](World&) {}, S3Way::through_vpc},
+    {"egress to itself alone",
+     [](World& world) {
+       world.vpc.security_groups.front().egress = world.vpc.security_groups.front().ingress;
+     },
+     S3Way::through_vpc},
+    {"without the rule for itself",
+     [](World& world) { world.vpc.security_groups.front().ingress.clear(); }, S3Way::blocked},
+    {"443 from the VPC's block",
+     [](World& world) {
+       world.vpc.security_groups.front().ingress = {https_to({"10.0.0.0/16"}, {})};
+     },
+     S3Way::through_vpc},
+    {"443 from one subnet's block",
+     [](World& world) {
+       world.vpc.security_groups.front().ingress = {https_to({"10.0.1.0/24"}, {})};
+     },
+     S3Way::blocked},
+    {"a group of its own that lets nobody in",
+     [](World& world) {
+       world.vpc.security_groups.push_back({.id = "sg-2",
+                                            .name = "endpoint",
+                                            .description = "",
+                                            .ingress = {},
+                                            .egress = {}});
+       world.vpc.endpoints.back().security_groups = {"sg-2"};
+     },
+     S3Way::blocked},
+    {"names for resolvers only: the gateway endpoint serves",
+     [](World& world) {
+       world.vpc.security_groups.front().ingress.clear();
+       world.vpc.endpoints.back().private_dns_for_resolvers = true;
+     },
+     S3Way::through_vpc},
+};
+
+TEST(InterfaceEndpoint, takes_all_traffic_and_its_groups_decide) {
+  for (const RouteCase& each : kInterfaceCases) {
+    World world = world_with_interface();
+    each.change(world);
+    const S3Route route = find_s3_route(world, world.region);
+    EXPECT_EQ(route.way, each.way) << each.why << ": " << route.why;
+  }
+}
 
 TEST(Blocks, hold_each_other) {
   EXPECT_TRUE(contains_block("0.0.0.0/0", "52.216.0.0/15"));

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "standin/copy_session.hpp"
+#include "standin/roles.hpp"
 
 namespace standin {
 
@@ -80,7 +81,7 @@ bool Session::run_statement(const Statement& statement, Block block) {
     return refuse_statement("25001",
                             statement.not_in_block + " cannot run inside a transaction block");
   }
-  prepare_query_id(statement);
+  prepare_settings(statement);
   bool is_done = false;
   switch (statement.kind) {
     case StatementKind::forward: is_done = run_in_backend(statement.sql); break;
@@ -96,10 +97,21 @@ bool Session::run_statement(const Statement& statement, Block block) {
   return is_done;
 }
 
-void Session::prepare_query_id(const Statement& statement) {
-  if (!statement.asks_query_id || status() == 'E') return;
-  login_.backend->query("SELECT set_config('rs.last_query_id', '" + std::to_string(last_query_id_) +
-                        "', false)");
+/// What functions of the catalog are to answer lies in settings of the backend's session.
+void Session::prepare_settings(const Statement& statement) {
+  if (status() == 'E') return;
+  if (statement.asks_query_id) {
+    login_.backend->query("SELECT set_config('rs.last_query_id', '" +
+                          std::to_string(last_query_id_) + "', false)");
+  }
+  if (statement.asks_role_grants) {
+    std::string grants;
+    for (const std::string& role : granted_roles(services_.world.current(), login_.user)) {
+      grants += (grants.empty() ? "" : "\n") + role;
+    }
+    login_.backend->query("SELECT set_config('rs.assume_roles', " + sql_literal(grants) +
+                          ", false)");
+  }
 }
 
 bool Session::run_in_backend(const std::string& sql) {

@@ -55,7 +55,7 @@ class Session {
   bool run_type_change(const Statement& statement);
   bool run_copy(const Statement& statement);
   bool refuse_statement(const std::string& sqlstate, const std::string& message);
-  void prepare_query_id(const Statement& statement);
+  void prepare_settings(const Statement& statement);
 
   void relay(const WireMessage& message);
   void send_error(const ErrorFields& fields);

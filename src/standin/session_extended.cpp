@@ -35,7 +35,7 @@ void Session::on_parse(const WireMessage& message) {
   own_statements_.erase(request.name);
   if (texts.size() == 1) {
     Statement statement = rewrite_statement(texts[0], name_case_);
-    prepare_query_id(statement);
+    prepare_settings(statement);
     const bool is_ours = statement.kind != StatementKind::forward ||
                          statement.case_sensitive.has_value() || !statement.not_in_block.empty();
     if (statement.kind == StatementKind::refused) {

@@ -344,6 +344,8 @@ Statement rewrite_statement(std::string_view sql, NameCase name_case) {
   const std::vector<Token> tokens = tokenize(sql);
   for (const Token& token : tokens) {
     statement.asks_query_id = statement.asks_query_id || token.is("pg_last_query_id");
+    statement.asks_role_grants =
+        statement.asks_role_grants || token.is("has_assumerole_privilege");
   }
   TokenCursor cursor(sql, tokens, name_case);
   try {

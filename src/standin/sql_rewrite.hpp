@@ -35,6 +35,8 @@ struct Statement {
   std::optional<bool> case_sensitive;
   /// Mentions pg_last_query_id(): the session has to set it first.
   bool asks_query_id = false;
+  /// Mentions has_assumerole_privilege(): likewise, what the World says of the login.
+  bool asks_role_grants = false;
 };
 
 Statement rewrite_statement(std::string_view sql, NameCase name_case);

@@ -30,6 +30,8 @@ struct WorldLogin {
   std::string auth = "md5";
   bool is_superuser = true;
   std::int64_t expires_at = 0;  ///< Unix seconds; 0: never. GetCredentials makes such logins
+  /// ARNs of roles that ASSUMEROLE is granted on for COPY; * is any text. A superuser needs none.
+  std::vector<std::string> assume_roles = {"*"};
 };
 
 /// A switch for tests: the S3 server answers the next `times` matching requests with this error.

@@ -67,7 +67,9 @@ void WorldFields::field(const char* key, std::int64_t& value) {
 
 void WorldFields::field(const char* key, std::vector<std::string>& values) {
   if (!is_reading()) return void(out_[key] = values);
-  for (const Json& item : array(key)) {
+  const Json& list = array(key);
+  if (find(key) != nullptr) values.clear();  // else the default stays
+  for (const Json& item : list) {
     if (!item.is_string()) refuse(key, kWrongType, "a list of texts");
     values.push_back(item.get<std::string>());
   }

@@ -84,6 +84,7 @@ void describe(WorldFields& fields, WorldLogin& login) {
   fields.choice("auth", login.auth, {"md5", "password"});
   fields.field("is_superuser", login.is_superuser);
   fields.field("expires_at", login.expires_at);
+  fields.field("assume_roles", login.assume_roles);
 }
 
 void describe(WorldFields& fields, S3Fault& fault) {

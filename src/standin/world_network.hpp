@@ -54,6 +54,7 @@ struct WorldVpcEndpoint {
   std::vector<std::string> subnets;          ///< of an interface
   std::vector<std::string> security_groups;  ///< of an interface
   bool private_dns = false;                  ///< of an interface
+  bool private_dns_for_resolvers = false;    ///< of an interface: not for the VPC's own traffic
   base::Json policy;                         ///< null: full access
   std::map<std::string, std::string> tags;
 };

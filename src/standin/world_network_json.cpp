@@ -42,6 +42,7 @@ void describe(WorldFields& fields, WorldVpcEndpoint& endpoint) {
   fields.field("subnets", endpoint.subnets);
   fields.field("security_groups", endpoint.security_groups);
   fields.field("private_dns", endpoint.private_dns);
+  fields.field("private_dns_for_resolvers", endpoint.private_dns_for_resolvers);
   fields.policy("policy", endpoint.policy);
   fields.field("tags", endpoint.tags);
 }

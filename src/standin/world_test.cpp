@@ -62,6 +62,14 @@ TEST(World, of_before_the_control_plane_is_read) {
   EXPECT_FALSE(world.workgroup.enhanced_vpc_routing);
 }
 
+TEST(World, a_list_replaces_its_default) {
+  const World world = world_from_json(
+      base::parse_json(R"({"logins": [{"user": "a", "assume_roles": []}, {"user": "b"}]})", "test"),
+      "test");
+  EXPECT_TRUE(world.logins.at(0).assume_roles.empty());
+  EXPECT_EQ(world.logins.at(1).assume_roles, std::vector<std::string>{"*"});
+}
+
 TEST(World, makes_the_arn_of_a_role_in_its_partition) {
   const World world = world_from_json(
       base::parse_json(R"({"region": "cn-north-1", "roles": {"r": {"path": "/team/"}}})", "test"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 import harness  # noqa: E402
+from plane_driver import Plane, keys_of, refusal  # noqa: E402
 from world_of_load import load_world  # noqa: E402
 
 SCHEMA = """
@@ -164,6 +165,27 @@ def broken_network(doctor):
     local.change_world(lambda it: (it.clear(), it.update(before)))
 
 
+def cluster(doctor):
+    """A provisioned warehouse: its subnets are read, in the shapes of AWS's own model."""
+    checks, local = doctor.checks, doctor.world.local
+    before = local.world()
+    local.change_world(lambda it: it["cluster"].update(identifier="etl"))
+    redshift = Plane(local, keys_of(local, "admin")).redshift
+    group = redshift.describe_clusters()["Clusters"][0]["ClusterSubnetGroupName"]
+    found = redshift.describe_cluster_subnet_groups(
+        ClusterSubnetGroupName=group)["ClusterSubnetGroups"][0]
+    checks.equal([it["SubnetIdentifier"] for it in found["Subnets"]],
+                 before["workgroup"]["subnets"], "the subnets of the group")
+    checks.equal(refusal(redshift.describe_cluster_subnet_groups, ClusterSubnetGroupName="none"),
+                 "ClusterSubnetGroupNotFoundFault", "no such subnet group")
+    result, report = doctor.look(doctor.task(target={"engine": "redshift"}))
+    checks.ended(result, 0, "a cluster: exit code 0")
+    ways = [it["checked"] for it in report["findings"]
+            if it["code"] == "network.route" and it["severity"] == "passed"]
+    checks.equal(len(ways), 3, "the way from each of its subnets")
+    local.change_world(lambda it: (it.clear(), it.update(before)))
+
+
 def few_rights(doctor):
     """Keys that may only stage: what they may not see is never passed, and nothing fails."""
     doctor.environment.update(
@@ -265,6 +287,7 @@ def main():
         broken_role(doctor)
         broken_network(doctor)
         broken_bucket(doctor)
+        cluster(doctor)
         bad_keys(doctor)
         other_places(doctor)
         few_rights(doctor)

@@ -25,6 +25,7 @@ UNSEEN = {
     "iam:GetPolicy": {"role.policy"}, "iam:GetPolicyVersion": {"role.policy"},
     "ec2:DescribeSubnets": {"network.addresses"}, "ec2:DescribeRouteTables": {"network.route"},
     "ec2:DescribeVpcEndpoints": {"network.route"},
+    "ec2:DescribeNetworkAcls": {"network.acl"},
     "ec2:DescribeSecurityGroups": {"network.egress"},
     "ec2:DescribeVpcAttribute": {"network.dns"}}
 

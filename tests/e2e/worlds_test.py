@@ -5,14 +5,16 @@ A world is the stand-in's account with some changes: `change` lists ["set", PATH
 PATH, VALUE], ["remove", PATH] and ["rename", PATH, PATH] on world.json; `first` is the code of the
 finding that must come first among those of its `severity` ("failure" unless it says otherwise)
 that the good world does not have. What only warns, cannot be seen or passes by itself must leave
-the path ready. Where `mended` is true, `sluice setup --apply` must turn the path ready; where it is
-false, setup must leave the cause to a person and say so.
+the path ready; what sluice's keys "may not ACTION" must be said with the very action to allow.
+`task` has keys of the task file's sections and `environment` variables, where they differ. Where
+`mended` is true, `sluice setup --apply` must turn the path ready; where it is false, setup must
+leave the cause to a person and say so.
 """
 import copy
 import json
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -56,22 +58,39 @@ def of_severity(report, severity):
 @dataclass
 class Matrix:
     """The stand-in whose account is broken, and what sluice doctor says of the good one."""
-    local: object
+    world: object
     base: dict
-    task: Path
     environment: dict
+    task: Path = None
+    own: dict = field(default_factory=dict)
+
+    @property
+    def local(self):
+        return self.world.local
+
+    def begin(self, sections=None, own=None):
+        """Writes the task as it is in the good world, but for these keys."""
+        self.change([])
+        sections = {"task": {"migration_type": "full-load-and-cdc"}, **(sections or {})}
+        self.task = self.world.task(["shop.%"], name="worlds", **sections)
+        self.own = own or {}
+
+    def change(self, changes):
+        self.local.change_world(lambda it: (it.clear(), it.update(changed(self.base, changes))))
 
     def look(self, changes=(), options=()):
-        self.local.change_world(lambda it: (it.clear(), it.update(changed(self.base, changes))))
+        self.change(changes)
         return self.sluice("doctor", "--json", *options)
 
     def sluice(self, verb, *options):
-        return harness.sluice(verb, self.task, *options, environment=self.environment)
+        return harness.sluice(verb, self.task, *options,
+                              environment={**self.environment, **self.own})
 
 
 def try_world(checks, matrix, known, file):
     """Gives the finding that comes first, for the page; None when there is none."""
     world = json.loads(file.read_text())
+    matrix.begin(world.get("task"), world.get("environment"))
     result = matrix.look(world["change"], world.get("options", []))
     if not result.out.startswith("{"):
         checks.that(False, f"{file.stem}: a report is given", result.text)
@@ -87,8 +106,13 @@ def try_world(checks, matrix, known, file):
     expected = 3 if severity == "failure" else 0
     checks.that(result.code == expected and (expected or report["verdict"] == "ready"),
                 f"{file.stem}: exit code {expected}", listed)
-    return next((it for it in report["findings"] if it["severity"] == severity and
-                 (severity, it["code"]) not in known), None)
+    first = next((it for it in report["findings"] if it["severity"] == severity and
+                  (severity, it["code"]) not in known), None)
+    if first and " may not " in world["breaks"]:
+        action = world["breaks"].split(" may not ")[1].split(" ")[0]
+        checks.that(any(action in fix["text"] for fix in first["fixes"]) or ":" not in action,
+                    f"{file.stem}: {action} is what to allow", json.dumps(first))
+    return first
 
 
 def try_setup(checks, matrix, file):
@@ -139,8 +163,11 @@ def main():
         environment = {**world.environment, "AWS_ACCESS_KEY_ID": admin["access_key_id"],
                        "AWS_SECRET_ACCESS_KEY": admin["secret_access_key"],
                        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{local.aws_port}"}
-        task = world.task(["shop.%"], name="worlds", task={"migration_type": "full-load-and-cdc"})
-        matrix = Matrix(local, base, task, environment)
+        # A login that is no superuser has what the rest of the path needs.
+        local.psql(f"GRANT ALL ON DATABASE {base['database']} TO {local.login()['user']}")
+        local.psql(f"GRANT ALL ON SCHEMA public TO {local.login()['user']}")
+        matrix = Matrix(world, base, environment)
+        matrix.begin()
         good = matrix.look()
         checks.ended(good, 0, "the good world: exit code 0")
         known = of_severity(json.loads(good.out), "warning")

@@ -1,0 +1,137 @@
+#include "doctor/role_chain_checks.hpp"
+
+#include "doctor/role_access.hpp"
+
+#include <fmt/core.h>
+
+#include <cstdint>
+
+namespace doctor {
+namespace {
+
+constexpr char kRefused[] =
+    "COPY fails with \"Not authorized to get credentials of role\" for the next role of the chain.";
+
+base::Json statement_of(const std::string& resource) {
+  return {{"Version", "2012-10-17"},
+          {"Statement",
+           base::Json::array(
+               {{{"Effect", "Allow"}, {"Action", "sts:AssumeRole"}, {"Resource", resource}}})}};
+}
+
+base::Json trust_of(const std::string& arn) {
+  return {
+      {"Version", "2012-10-17"},
+      {"Statement",
+       base::Json::array(
+           {{{"Effect", "Allow"}, {"Principal", {{"AWS", arn}}}, {"Action", "sts:AssumeRole"}}})}};
+}
+
+struct Link {
+  const RoleFacts& former;
+  const RoleFacts& next;
+  bool is_in_one_account() const { return account_of(former.arn) == account_of(next.arn); }
+};
+
+/// How far the next role's trust lets the former in.
+enum class Trust : std::uint8_t { unknown, refused, by_account, by_name };
+
+Trust check_trust(RoleJudge& it, const Link& link) {
+  const Check trusted = RoleJudge::check(
+      "role.chain_trust", fmt::format("{} trusts {}", link.next.name, link.former.name));
+  if (!link.next.trust) {
+    const auto words = link.next.unseen.find("iam:GetRole");
+    if (words != link.next.unseen.end()) {
+      it.findings.push_back(RoleJudge::unseen(trusted, {*words},
+                                              "Whether it trusts the role before it is not known "
+                                              "from here; the COPY below tries it."));
+    } else {
+      it.findings.push_back(
+          trusted.failure("its trust policy is no JSON document", kRefused,
+                          {{FixKind::policy, trust_of(link.former.arn).dump(2)}}));
+    }
+    return Trust::unknown;
+  }
+  const ResourceVerdict verdict = evaluate_trust_of_role(
+      *link.next.trust, request_of(link.former, "sts:AssumeRole", ""), link.former.arn);
+  const AccessVerdict& whole =
+      verdict.of_role.access == Access::not_allowed ? verdict.of_account : verdict.of_role;
+  if (whole.access == Access::allowed) {
+    it.findings.push_back(trusted.passed(whole.by));
+    return verdict.of_role.access == Access::allowed ? Trust::by_name : Trust::by_account;
+  }
+  if (whole.access == Access::depends) {
+    it.findings.push_back(trusted.warning(
+        "only on a condition: " + whole.condition,
+        "COPY fails where it is not met; sluice cannot tell from here.",
+        {{FixKind::step, "See that the condition holds for " + link.former.arn + "."}}));
+    return Trust::by_account;
+  }
+  it.findings.push_back(trusted.failure(
+      whole.access == Access::denied ? "denied by " + whole.by
+                                     : link.former.arn + " is not named in its trust policy",
+      kRefused,
+      {{FixKind::aws_cli, fmt::format("aws iam update-assume-role-policy --role-name {} "
+                                      "--policy-document file://trust.json",
+                                      link.next.name)},
+       {FixKind::policy, trust_of(link.former.arn).dump(2)}}));
+  return Trust::refused;
+}
+
+void check_right(RoleJudge& it, const Link& link, Trust trust) {
+  const Check right = RoleJudge::check(
+      "role.chain_policy", fmt::format("{} may assume {}", link.former.name, link.next.name));
+  if (!are_policies_seen(link.former)) {
+    Unseen missing = link.former.unseen;
+    missing.erase("iam:GetRole");
+    it.findings.push_back(RoleJudge::unseen(right, missing,
+                                            "Whether it may assume the next role is not known from "
+                                            "here; the COPY below tries it."));
+    return;
+  }
+  const RoleAccess access =
+      access_of(link.former, request_of(link.former, "sts:AssumeRole", link.next.arn));
+  const std::vector<Fix> fixes = {
+      {FixKind::aws_cli, fmt::format("aws iam put-role-policy --role-name {} --policy-name "
+                                     "assume-{} --policy-document file://policy.json",
+                                     link.former.name, link.next.name)},
+      {FixKind::policy, statement_of(link.next.arn).dump(2)}};
+  switch (access.verdict.access) {
+    case Access::allowed: it.findings.push_back(right.passed(access.verdict.by)); return;
+    case Access::depends:
+      it.findings.push_back(
+          right.warning("only on a condition: " + access.verdict.condition,
+                        "COPY fails where it is not met; sluice cannot tell from here.",
+                        {{FixKind::step, "See that the condition holds for Redshift."}}));
+      return;
+    case Access::denied:
+      it.findings.push_back(right.failure(
+          "denied by " + access.verdict.by, kRefused,
+          {{FixKind::step, "Remove the denial from " + access.where +
+                               ", or narrow it so that it does not concern this role."}}));
+      return;
+    case Access::not_allowed: break;
+  }
+  const std::string seen =
+      fmt::format("sts:AssumeRole on {} is not allowed by {}", link.next.arn, access.where);
+  if (trust == Trust::by_name && link.is_in_one_account()) {
+    it.findings.push_back(right.warning(
+        seen,
+        "Within one account the next role's trust is enough for STS as it names this role; "
+        "Redshift's guide asks for the policy as well.",
+        fixes));
+    return;
+  }
+  it.findings.push_back(right.failure(seen, kRefused, fixes));
+}
+
+}  // namespace
+
+void check_role_chain(RoleJudge& it) {
+  for (std::size_t i = 1; i < it.world.chain.size(); ++i) {
+    const Link link{it.world.chain[i - 1], it.world.chain[i]};
+    check_right(it, link, check_trust(it, link));
+  }
+}
+
+}  // namespace doctor

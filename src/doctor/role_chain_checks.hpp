@@ -1,0 +1,15 @@
+#pragma once
+// Judges each link of a role chain: may the role before assume the next, and does the next trust
+// it.
+//
+// Pure. Within one account a trust that names the role itself is enough for STS, while Redshift's
+// guide asks for the policy as well: its lack is then a warning. Sources: STS API Reference,
+// "AssumeRole"; Redshift Management Guide, "Chaining IAM roles".
+#include "doctor/role_judge.hpp"
+
+namespace doctor {
+
+/// Nothing for a task with one role.
+void check_role_chain(RoleJudge& it);
+
+}  // namespace doctor

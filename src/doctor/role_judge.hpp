@@ -1,0 +1,29 @@
+#pragma once
+// What the checks of the role share: what was seen, the task and the findings so far. Internal to
+// role_checks, role_chain_checks, key_checks and association_checks.
+#include "doctor/finding.hpp"
+#include "doctor/role_checks.hpp"
+#include "model/task_definition.hpp"
+
+#include <string>
+
+namespace doctor {
+
+struct RoleJudge {
+  const RoleWorld& world;
+  const model::TaskDefinition& task;
+  Findings findings;
+
+  const RoleFacts& first() const { return world.chain.front(); }
+  const RoleFacts& last() const { return world.chain.back(); }
+  std::string bucket_arn() const;
+  std::string object_arn() const;
+
+  static Check check(std::string code, std::string checked) {
+    return {Area::role, std::move(code), std::move(checked)};
+  }
+  /// Not seen for the actions in `unseen`; the first one's words are the server's.
+  static Finding unseen(const Check& check, const Unseen& unseen, const std::string& why);
+};
+
+}  // namespace doctor
