@@ -61,8 +61,9 @@ std::optional<LogBlock> LogFramer::cut() {
 }
 
 std::optional<LogBlock> LogFramer::cut_place() {
-  const bool is_between = !transaction_.is_open && !cutter_.has_settled() && !cutter_.has_open();
-  if (!is_between || !has_format_ || position_.at == told_) return std::nullopt;
+  const bool is_inside = transaction_.is_open || handed_on_.bytes > 0 || replay_.bytes > 0;
+  if (is_inside || cutter_.has_settled() || cutter_.has_open()) return std::nullopt;
+  if (!has_format_ || position_.at == told_) return std::nullopt;
   told_ = position_.at;
   return cutter_.cut_nothing(position_.at, format_);
 }
@@ -76,10 +77,6 @@ void LogFramer::restart() {
   transaction_ = Transaction();
   place_ = LogPlace(position_);
   has_format_ = false;
-}
-
-std::string LogFramer::where(const Event& event) const {
-  return model::LogCoordinates{place_.at().file, event.begin}.to_text();
 }
 
 void LogFramer::take(Event& event, Blocks& out) {

@@ -123,7 +123,9 @@ class LogFramer {
   void repeat_maps();
   void give_inside(const model::LogCoordinates& end, Blocks& out);
   void check_changed_tables(const Event& event, const QueryEvent& query) const;
-  std::string where(const Event& event) const;
+  std::string where(const Event& event) const {
+    return model::LogCoordinates{place_.at().file, event.begin}.to_text();
+  }
 
   model::LogPosition position_;
   model::LogCoordinates told_;  // the end of the last block, or where the stream began

@@ -128,10 +128,9 @@ TEST(LogFramerPosition, what_is_in_no_transaction_moves_the_position_in_a_block_
   EXPECT_FALSE(stream.framer.cut_place()) << "nothing came";
   stream.open();
   stream.transaction({kOrders});
+  stream.next_file(1, 2);
   EXPECT_FALSE(stream.framer.cut_place()) << "cut() has to give first";
   stream.cut();
-  EXPECT_FALSE(stream.framer.cut_place()) << "the block said it";
-  stream.next_file(1, 2);
   const auto block = stream.framer.cut_place();
   ASSERT_TRUE(block);
   EXPECT_EQ(block->end, stream.framer.position().at);
@@ -139,8 +138,24 @@ TEST(LogFramerPosition, what_is_in_no_transaction_moves_the_position_in_a_block_
   EXPECT_EQ(block->server, stream.start.server);
   EXPECT_TRUE(block->ends_transaction && block->transactions.empty() && block->events.empty());
   EXPECT_FALSE(stream.framer.cut_place()) << "once";
+  stream.next_file(1, 2);
   stream.begin();
   EXPECT_FALSE(stream.framer.cut_place()) << "inside a transaction is no position";
+}
+
+TEST(LogFramerPosition, a_transaction_that_was_given_in_part_is_not_passed_over) {
+  FramerStream stream({.block_bytes = 1});
+  stream.open();
+  stream.transaction({kOrders});
+  stream.next_file(1, 2);
+  stream.begin();
+  stream.rows(kOrders);
+  stream.rows(kOrders);
+  ASSERT_FALSE(stream.blocks.back().ends_transaction);
+  stream.framer.restart();
+  stream.add(stream.builder.fake_rotate(stream.framer.position().at));
+  stream.add(stream.builder.fde(false));
+  EXPECT_FALSE(stream.framer.cut_place()) << "its first part is in the spool";
 }
 
 TEST(LogFramerPosition, a_file_without_rotate_is_followed_by_a_made_up_one) {

@@ -38,10 +38,6 @@ const StagedTable* table_of(const std::vector<StagedPart>& parts, const Error& e
   return nullptr;
 }
 
-std::string range_text(const SealedPart& sealed) {
-  return sealed.previous.position.to_text() + " to " + sealed.next.position.to_text();
-}
-
 }  // namespace
 
 struct BatchApplier::Batch {
@@ -195,6 +191,15 @@ void BatchApplier::apply(Batch& batch, std::stop_token stop) {
   }
 }
 
+bool BatchApplier::is_dropped_with(const Batch& batch, const port::CapturedTable& record) {
+  const auto& changes = batch.sealed.changes;
+  return record.state == port::CaptureState::dropped &&
+         std::any_of(changes.begin(), changes.end(), [&](const port::TargetChange& change) {
+           return change.kind == port::TargetChangeKind::drop_table &&
+                  change.before.id == record.target;
+         });
+}
+
 port::ApplyResult BatchApplier::apply_once(const Batch& batch, std::stop_token stop) {
   port::ApplyRequest request;
   request.previous = batch.sealed.previous;
@@ -202,6 +207,10 @@ port::ApplyResult BatchApplier::apply_once(const Batch& batch, std::stop_token s
   request.changes = batch.sealed.changes;
   request.tables = batch.sealed.records;
   request.tables.insert(request.tables.end(), batch.again.begin(), batch.again.end());
+  for (port::CapturedTable& record : request.tables) {
+    // Who makes a table of the name there later is not ours.
+    if (is_dropped_with(batch, record)) record.target = {};
+  }
   request.exceptions = batch.sealed.exceptions;
   for (const StagedPart& part : batch.parts) {
     port::ApplyPart step;
@@ -282,7 +291,8 @@ void BatchApplier::take_rows_out(Batch& batch, const model::TableId& target, con
 
 void BatchApplier::list_refused(Batch& batch, const RefusedRows& refused) {
   const model::TableId& source = refused.table->changes.source;
-  const std::string position = range_text(batch.sealed);
+  const std::string position =
+      batch.sealed.previous.position.to_text() + " to " + batch.sealed.next.position.to_text();
   world_.progress.table(refused.table->slot).rejected_rows += refused.rows.size();
   for (const RefusedRow& row : refused.rows) {
     base::log_warning(LogComponent::target_apply, "Table {}: a row was left out: {}; staged as {}",

@@ -64,6 +64,7 @@ class BatchApplier {
   void note_old_name(port::CapturedTable& record) const;
   bool is_left_out(const port::TargetChange& change) const;
   void tell_rejected(const RejectedChange& change) const;
+  static bool is_dropped_with(const Batch& batch, const port::CapturedTable& record);
   port::ApplyResult apply_once(const Batch& batch, std::stop_token stop);
   void mend(Batch& batch, const base::Error& error, std::stop_token stop);
   std::vector<RefusedRows> find_refused(Batch& batch, const model::TableId& target,

@@ -11,14 +11,49 @@ using fake::BlockBuilder;
 using port::CaptureState;
 using testing::IsEmpty;
 
-class StoppedTableTest : public testing::Test, protected fake::RefusalRig {};
+class StoppedTableTest : public testing::Test, protected fake::RefusalRig {
+ protected:
+  static port::TargetChange drop(const model::TargetTable& table) {
+    port::TargetChange change;
+    change.kind = port::TargetChangeKind::drop_table;
+    change.before = table;
+    return change;
+  }
+};
+
+TEST_F(StoppedTableTest, one_that_is_dropped_on_the_target_leaves_no_name_there) {
+  SchemaStep gone = fake::step_at(20);
+  gone.changes = {drop(a->target)};
+  gone.records = {fake::record_of(*a)};
+  gone.records[0].state = CaptureState::dropped;
+  add(gone);
+  add(BlockBuilder().insert(b, {"3", "good"}).commit(40).done());
+  apply_open();
+  EXPECT_EQ(state.tables.count(a->target.id), 0U);
+  EXPECT_EQ(state.records.at(a->schema.id).target, model::TableId())
+      << "who makes it there later is not ours";
+}
+
+TEST_F(StoppedTableTest, one_that_is_refused_in_the_batch_of_its_drop_is_found) {
+  target.refused_tables = {a->target.id};
+  SchemaStep gone = fake::step_at(20);
+  gone.changes = {fake::empty_change(*a), drop(a->target)};
+  gone.records = {fake::record_of(*a)};
+  gone.records[0].state = CaptureState::dropped;
+  add(gone);
+  add(BlockBuilder().insert(b, {"3", "good"}).commit(40).done());
+  apply_open();
+  EXPECT_EQ(rows(b), "3,good");
+  EXPECT_EQ(state_of(a), CaptureState::suspended);
+  EXPECT_EQ(state.records.at(a->schema.id).target, a->target.id);
+}
 
 TEST_F(StoppedTableTest, one_that_is_dropped_and_made_again_is_not_followed) {
   apply_two();
   SchemaStep gone = fake::step_at(30);
   gone.records = {fake::record_of(*a)};
   gone.records[0].state = CaptureState::dropped;
-  gone.records[0].target = {};
+  gone.changes = {drop(a->target)};
   add(gone);
   add(BlockBuilder().insert(b, {"3", "good"}).commit(40).done());
   apply_open();

@@ -197,7 +197,8 @@ void Batcher::stop_table(const TableVersion& version, const base::ErrorReport& r
 
 void Batcher::add_step(SchemaStep step, std::vector<SealedPart>& out) {
   if (!step.is_between && stop_.is_behind(step.end, step.server)) return stop_here(out);
-  const bool changes_definitions = !step.changes.empty() || !step.changed.empty();
+  const bool changes_definitions =
+      step.begins_batch || !step.changes.empty() || !step.changed.empty();
   const bool has_rows = (!tables_.empty() || parts_ > 0) && changes_definitions;
   const bool must_come_first =
       !target_changes_.empty() &&

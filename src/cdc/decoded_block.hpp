@@ -87,7 +87,8 @@ struct SchemaStep {
   std::string server;           ///< whose coordinates these are
   model::TransactionEnd end;    ///< of its statement
   bool ends_transaction = true;
-  bool is_between = false;  ///< it has no statement of its own: it moves no position
+  bool is_between = false;    ///< it has no statement of its own: it moves no position
+  bool begins_batch = false;  ///< tables have new versions, without a change of their definition
   std::vector<port::TargetChange> changes;
   std::vector<port::CapturedTable> records;  ///< of tables that are new, changed, stopped or gone
   std::vector<std::size_t> stopped;          ///< slots whose changes are no longer applied

@@ -69,6 +69,7 @@ std::unique_ptr<port::LogStream> LogCapture::open_once(const std::stop_token& st
   const std::string server = source_.end_of_log().server;
   std::lock_guard lock(mutex_);
   const model::LogPosition from = framer_->position();
+  if (from.gtids.is_empty()) purged_ = source_.purged_gtids();
   std::unique_ptr<port::LogStream> stream = source_.open(from);
   if (server == from.server) {
     framer_->restart();
@@ -123,13 +124,15 @@ void LogCapture::follow(port::LogStream& stream, const std::stop_token& stop) {
     progress_.received_bytes.fetch_add(event.size(), std::memory_order_relaxed);
     std::lock_guard lock(mutex_);
     framer_->add(event, blocks);
-    if (framer_->needs_purged()) framer_->add_purged(source_.purged_gtids());
+    if (framer_->needs_purged()) framer_->add_purged(purged_);
     if (!blocks.empty() && !keep(blocks, stop)) return;
   }
 }
 
 bool LogCapture::keep(std::vector<model::LogBlock>& blocks, const std::stop_token& stop) {
   for (model::LogBlock& block : blocks) {
+    CHECK(!is_inside_transaction_ || !block.ends_transaction || !block.transactions.empty(),
+          "a place between transactions is told between them");
     block.received_us = base::wall_microseconds(clock_);
     if (!block.transactions.empty()) {
       progress_.received_commit_us = block.transactions.back().committed_us;

@@ -55,6 +55,7 @@ class LogCapture {
   base::Prng prng_;
   std::mutex mutex_;  // guards the framer and the order of append()
   std::unique_ptr<binlog::LogFramer> framer_;
+  model::GtidSet purged_;  // as of the opening: later the source may purge what is still to come
   bool has_changed_server_ = false;
   bool is_inside_transaction_ = false;  // more blocks follow of what the spool's last one holds
 };

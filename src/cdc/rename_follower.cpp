@@ -90,17 +90,19 @@ void RenameFollower::supersede(const TableVersionPtr& version, const model::Tabl
                                const std::vector<Move>& moves, SchemaStep& step) {
   const model::TableId& id = version->schema.id;
   registry_.erase(id);
-  if (version->target.id != registry_.find(to)->target.id) drop_target(version, to, step);
   const bool is_replaced =
       std::any_of(moves.begin(), moves.end(), [&](const Move& move) { return move.to == id; });
+  if (version->target.id != registry_.find(to)->target.id) {
+    drop_target(version, to, step, is_replaced);
+  }
   if (is_replaced) return;
   changer_.forget(version, fmt::format("renamed to {}, which is loaded", to.to_text()), step);
 }
 
 /// Another table has, or will have, the rows.
 void RenameFollower::drop_target(const TableVersionPtr& version, const model::TableId& to,
-                                 SchemaStep& step) {
-  if (!settings_.changes.apply_drop) {
+                                 SchemaStep& step, bool is_replaced) {
+  if (!settings_.changes.apply_drop && !is_replaced) {
     base::log_warning(LogComponent::tables_manager,
                       "Table {} became {}; {} stays on the target, because the task drops none",
                       version->schema.id.to_text(), to.to_text(), version->target.id.to_text());
@@ -187,7 +189,7 @@ void RenameFollower::give_up(const TableVersionPtr& version, const model::TableI
   registry_.erase(version->schema.id);
   const bool is_same =
       dialect::target_table_name(version->target.id) == dialect::target_table_name(target);
-  if (!is_same && settings_.can_load) drop_target(version, to, step);
+  if (!is_same && settings_.can_load) drop_target(version, to, step, false);
   changer_.forget(version, "renamed to " + to.to_text() + ", which stopped before", step);
 }
 

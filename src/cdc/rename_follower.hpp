@@ -51,7 +51,9 @@ class RenameFollower {
              const model::TableId* successor, SchemaStep& step);
   void give_up(const TableVersionPtr& version, const model::TableId& to,
                const model::TableId& target, SchemaStep& step);
-  void drop_target(const TableVersionPtr& version, const model::TableId& to, SchemaStep& step);
+  /// `is_replaced`: another table gets its name in the same statement.
+  void drop_target(const TableVersionPtr& version, const model::TableId& to, SchemaStep& step,
+                   bool is_replaced);
   void swap_in(const TableVersionPtr& version, const model::TableId& from, SchemaStep& step);
 
   FollowerWorld world_;

@@ -199,6 +199,15 @@ TEST_F(RenameFollowerTest, one_table_takes_the_name_of_one_that_was_loaded_under
   EXPECT_EQ(version("a")->schema.columns.size(), 3U);
 }
 
+TEST_F(RenameFollowerTest, a_name_that_another_table_takes_is_free_whatever_the_task_drops) {
+  settings.changes.apply_drop = false;
+  capture(schema("a"));
+  capture(schema("b", {fake::int_column("more")}));
+  log.statement("RENAME TABLE a TO c, b TO a");
+  capture(schema("c"), log.position());
+  EXPECT_EQ(take(), "drop a; rename b a; b dropped; a captured");
+}
+
 TEST_F(RenameFollowerTest, rows_of_others_are_not_dropped_with_the_old_name) {
   capture(schema("t"));
   records.front().has_foreign_rows = true;

@@ -28,9 +28,10 @@ void SchemaTracker::begin(std::vector<port::CapturedTable> tables, std::vector<T
   const Describe describe = describe_targets(tables);
   for (port::CapturedTable& table : tables) {
     if (is_passed(table.joined)) {
-      // A place that GTIDs outlived tells nothing any more once the source is another server.
-      const bool is_lasting = !table.joined.gtids.is_empty() || applied_.gtids.is_empty();
+      const bool is_lasting = table.joined.server == applied_.server &&
+                              table.joined.gtids.is_empty() == applied_.gtids.is_empty();
       table.joined = {};
+      // The next checkpoint may be of another kind, which tells nothing of that place any more.
       if (!is_lasting) step.records.push_back(table);
     }
     std::string obstacle;
@@ -87,8 +88,34 @@ bool SchemaTracker::is_passed(const model::LogPosition& joined) const {
   return joined.server == applied_.server && model::compare(joined.at, applied_.at) <= 0;
 }
 
+/// Called where the log goes on as another server's: places on the one before, which all that
+/// follows lies behind, could not be compared any more.
+void SchemaTracker::forget_places(std::vector<TrackedItem>& out) {
+  SchemaStep step;
+  step.is_between = step.begins_batch = true;
+  const auto tables = registry_.tables();
+  for (const auto& [id, version] : tables) {
+    const model::LogPosition& joined = version->joined;
+    const bool is_passed =
+        joined.server == read_to_.server && model::compare(joined.at, read_to_.at) <= 0;
+    if (!is_passed) continue;
+    const TableVersionPtr again = registry_.put({version->schema,
+                                                 version->target,
+                                                 {},
+                                                 version->inserts_are_new,
+                                                 version->left_out_names()});
+    step.records.push_back(record_of(*again, port::CaptureState::captured, ""));
+  }
+  if (!step.records.empty()) out.emplace_back(std::move(step));
+}
+
 void SchemaTracker::take(model::LogBlock block, std::vector<TrackedItem>& out) {
   if (block.server.empty()) block.server = applied_.server;  // of a spool that did not tell it yet
+  if (block.server != read_to_.server) forget_places(out);
+  if (block.ends_transaction) {
+    read_to_.server = block.server;
+    read_to_.at = block.end;
+  }
   if (cut_applied(block)) return;
   if (has_skipped_) tell_skipped(block);
   const bool was_in_transaction = std::exchange(is_in_transaction_, !block.ends_transaction);
@@ -123,6 +150,16 @@ SchemaTracker::Place SchemaTracker::place_of(const model::TransactionEnd& end,
   return is_early ? Place::before_start : Place::to_apply;
 }
 
+/// Of a block whose transactions are skipped, where its last one ends: that is passed all the same.
+void SchemaTracker::leave_end(model::LogBlock& block) {
+  block.kind = model::BlockKind::changes;
+  block.events.clear();
+  block.event_ends = {0};
+  block.transactions.erase(block.transactions.begin(), block.transactions.end() - 1);
+  has_skipped_ = false;
+  tell(block.transactions.front());
+}
+
 /// A block that only moves the position must not move it back.
 bool SchemaTracker::lies_behind_applied(const model::LogBlock& block) const {
   return block.server == applied_.server && model::compare(block.end, applied_.at) > 0;
@@ -132,11 +169,14 @@ bool SchemaTracker::lies_behind_applied(const model::LogBlock& block) const {
 void SchemaTracker::tell_skipped(model::LogBlock& block) {
   if (block.transactions.empty()) return;
   has_skipped_ = false;
-  model::TransactionEnd& first = block.transactions.front();
-  const bool tells = first.executed || std::holds_alternative<std::monostate>(first.gtid);
+  skipped_.pass(block.transactions.front());
+  tell(block.transactions.front());
+}
+
+void SchemaTracker::tell(model::TransactionEnd& end) const {
+  const bool tells = end.executed || std::holds_alternative<std::monostate>(end.gtid);
   if (tells || skipped_.gtids.is_empty()) return;
-  skipped_.pass(first);
-  first.executed = std::make_shared<const model::GtidSet>(std::exchange(skipped_.gtids, {}));
+  end.executed = std::make_shared<const model::GtidSet>(skipped_.gtids);
 }
 
 /// True when nothing of the block is left. The checkpoint may lie inside of it.
@@ -155,6 +195,9 @@ bool SchemaTracker::cut_applied(model::LogBlock& block) {
     is_past_applied_ = true;
   } else if (!block.ends_transaction) {
     if (place_of(block.open, block) == Place::to_apply) is_past_applied_ = true;
+  } else if (has_skipped_) {
+    leave_end(block);
+    return false;
   } else {
     return true;
   }

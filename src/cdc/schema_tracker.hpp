@@ -43,7 +43,7 @@ class SchemaTracker {
   /// Everything up to here is applied already (the checkpoint that the run began with).
   void set_applied(model::LogPosition applied) {
     applied_ = std::move(applied);
-    skipped_ = applied_;
+    skipped_ = read_to_ = applied_;
   }
 
  private:
@@ -55,6 +55,9 @@ class SchemaTracker {
   bool cut_applied(model::LogBlock& block);
   bool lies_behind_applied(const model::LogBlock& block) const;
   void tell_skipped(model::LogBlock& block);
+  void leave_end(model::LogBlock& block);
+  void tell(model::TransactionEnd& end) const;
+  void forget_places(std::vector<TrackedItem>& out);
 
   FollowerWorld world_;
   TrackerSettings settings_;
@@ -63,6 +66,7 @@ class SchemaTracker {
   StatementFollower follower_;
   model::LogPosition applied_;
   model::LogPosition skipped_;  // behind the transactions before the time that the task starts at
+  model::LogPosition read_to_;  // file, offset and server; in front of the next block
   bool is_in_transaction_ = false;
   bool is_past_applied_ = false;  // the first transaction behind the checkpoint was seen
   bool has_skipped_ = false;      // and the first one that ends behind skipped_ was not

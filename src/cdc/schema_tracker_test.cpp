@@ -27,6 +27,21 @@ TEST_F(SchemaTrackerTest, a_block_comes_out_with_the_tables_in_force) {
   EXPECT_EQ(blocks.front().transactions.size(), 1U);
 }
 
+TEST_F(SchemaTrackerTest, a_block_before_the_start_time_moves_the_position_alone) {
+  capture(schema("t"));
+  settings.skip_before_us = 1'700'000'010'000'000;
+  applied = log.position();
+  write(1);
+  write(2);
+  EXPECT_EQ(take(), "rows t");
+  const model::LogBlock& block = blocks.front();
+  EXPECT_TRUE(block.events.empty());
+  ASSERT_EQ(block.transactions.size(), 1U);
+  EXPECT_EQ(block.transactions.front().at, log.position().at);
+  ASSERT_NE(block.transactions.front().executed, nullptr);
+  EXPECT_EQ(*block.transactions.front().executed, log.position().gtids);
+}
+
 TEST_F(SchemaTrackerTest, a_table_without_its_target_stops_at_the_beginning) {
   capture(schema("t"));
   capture(schema("u"));
@@ -136,6 +151,26 @@ TEST_F(SchemaTrackerTest, a_place_on_the_server_before_counts_while_it_can_be_co
   EXPECT_EQ(take(), "t captured | rows t");
   EXPECT_FALSE(steps.front().records.front().joined.is_known());
   EXPECT_FALSE(version("t")->joined.is_known());
+}
+
+TEST_F(SchemaTrackerTest, a_change_of_servers_forgets_the_places_that_it_lies_behind) {
+  write(1);
+  model::LogPosition joined = log.position();
+  joined.gtids = {};
+  capture(schema("t"), joined);
+  joined.at = {"bin.999999", 4};
+  capture(schema("u"), joined);
+  applied = log.start();
+  write(2);
+  EXPECT_EQ(take(), "rows t u");
+  EXPECT_TRUE(version("t")->joined.is_known());
+  model::LogBlock other;
+  other.server = "mariadb:9";
+  other.begin = other.end = {"other.000001", 4};
+  EXPECT_EQ(take(other), "t captured | rows t u");
+  EXPECT_TRUE(steps.back().is_between && steps.back().begins_batch);
+  EXPECT_FALSE(version("t")->joined.is_known());
+  EXPECT_TRUE(version("u")->joined.is_known()) << "it lies behind: nothing tells";
 }
 
 TEST_F(SchemaTrackerTest, a_place_on_the_server_before_that_is_not_passed_stops_the_task) {

@@ -263,8 +263,6 @@ void StatementFollower::drop(const model::TableId& id, const Scene& scene, Schem
   }
   registry_.erase(id);
   changer_.forget(version, "dropped at " + scene.end.at.to_text(), step);
-  // A table that gets the name on the target later is not ours.
-  if (settings_.changes.apply_drop) step.records.back().target = {};
 }
 
 void StatementFollower::drop_schema(const Scene& scene, SchemaStep& step) {

@@ -11,9 +11,7 @@ std::vector<CapturedTable> StoppedRecords::keep(std::vector<CapturedTable>& reco
   for (CapturedTable& record : records) {
     const auto suspended = suspended_.find(record.schema.id);
     if (suspended == suspended_.end()) continue;
-    if (record.state == CaptureState::dropped) {
-      if (record.target.table.empty()) record.target = suspended->second.target;
-    } else if (gone_.count(record.schema.id) > 0) {
+    if (record.state != CaptureState::dropped && gone_.count(record.schema.id) > 0) {
       again.push_back(suspended->second);
     }
   }

@@ -18,7 +18,7 @@ class StoppedRecords {
   /// Takes out the records of a batch that say that a stopped table is followed. Gives those to
   /// write beside the rest: of stopped tables that were gone and whose name a new table has now,
   /// which nobody has seen from its beginning. That a table is gone, or has another name, is true
-  /// of a stopped one too; but its rows stay where they are.
+  /// of a stopped one too.
   std::vector<port::CapturedTable> keep(std::vector<port::CapturedTable>& records,
                                         const std::set<model::TableId>& stopped) const;
   /// The records, and those that keep() gave, are written.

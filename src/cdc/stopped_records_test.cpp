@@ -13,7 +13,7 @@ class StoppedRecordsTest : public testing::Test {
   static CapturedTable record(CaptureState state, const char* target = "t") {
     CapturedTable record;
     record.schema.id = {"shop", "t"};
-    if (*target != '\0') record.target = {"public", target};
+    record.target = {"public", target};
     record.state = state;
     record.reason = state == CaptureState::suspended ? "the first reason" : "";
     return record;
@@ -39,17 +39,17 @@ TEST_F(StoppedRecordsTest, a_stopped_table_is_not_followed_again) {
   EXPECT_EQ(written(record(CaptureState::captured)), "-");
 }
 
-TEST_F(StoppedRecordsTest, that_it_is_gone_is_written_with_the_place_of_its_rows) {
+TEST_F(StoppedRecordsTest, that_it_is_gone_is_written) {
   stopped_.note({record(CaptureState::suspended)}, {});
-  EXPECT_EQ(written(record(CaptureState::dropped, "")), "dropped t");
+  EXPECT_EQ(written(record(CaptureState::dropped)), "dropped t");
 }
 
 TEST_F(StoppedRecordsTest, a_table_with_the_name_of_one_that_is_gone_is_stopped_too) {
   stopped_.note({record(CaptureState::suspended)}, {});
-  written(record(CaptureState::dropped, ""));
+  written(record(CaptureState::dropped));
   EXPECT_EQ(written(record(CaptureState::captured, "u")), "again t");
   EXPECT_EQ(written(record(CaptureState::captured, "u")), "-") << "it is written";
-  EXPECT_EQ(written(record(CaptureState::dropped, "")), "dropped t");
+  EXPECT_EQ(written(record(CaptureState::dropped)), "dropped t");
   EXPECT_EQ(written(record(CaptureState::captured)), "again t");
 }
 

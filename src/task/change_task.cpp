@@ -73,20 +73,22 @@ void ChangeTask::start(const std::vector<SelectedSource>& selected, StartMode mo
                        std::function<void()> on_failed) {
   check_stop_point();
   open_spool();
-  begin(mode);
+  const bool is_new = begin(mode);
   note_left(selected);
   give_new_names(selected);
-  fill_spool();
+  fill_spool(is_new);
   start_capture(std::move(on_failed));
 }
 
-void ChangeTask::begin(StartMode mode) {
+/// True at a new beginning.
+bool ChangeTask::begin(StartMode mode) {
   for (port::CapturedTable& table : world_.target.captured_tables()) {
     const model::TableId id = table.schema.id;
     records_.insert_or_assign(id, std::move(table));
   }
   const std::optional<model::Checkpoint> stored = world_.target.checkpoint();
-  if (stored && mode == StartMode::resume) {
+  const bool is_new = !stored || mode == StartMode::restart;
+  if (!is_new) {
     checkpoint_ = *stored;
     base::log_info(LogComponent::task_manager, "Changes go on behind batch {}, {}",
                    checkpoint_.batch, checkpoint_.position.to_text());
@@ -98,6 +100,7 @@ void ChangeTask::begin(StartMode mode) {
     base::log_info(LogComponent::task_manager, "Changes are captured from {} on",
                    checkpoint_.position.to_text());
   }
+  return is_new;
 }
 
 model::LogPosition ChangeTask::first_position() {
@@ -163,9 +166,10 @@ void ChangeTask::open_spool() {
   spool_ = state::FileLogSpool::open(std::move(options), world_.clock);
 }
 
-void ChangeTask::fill_spool() {
+/// What was kept before a new beginning lacks the tables that were not selected then.
+void ChangeTask::fill_spool(bool is_new) {
   const port::SpoolExtent extent = spool_->extent();
-  if (spool_serves(extent, checkpoint_.position)) {
+  if (!is_new && spool_serves(extent, checkpoint_.position)) {
     base::log_info(LogComponent::source_capture, "{} MiB of the log are spooled, up to {}",
                    extent.bytes / base::limits::kMiB, extent.end.to_text());
     return;
@@ -371,7 +375,12 @@ cdc::CdcSettings ChangeTask::settings() {
   if (world_.warehouse != nullptr) {
     settings.tracker.left_targets.merge(left_by_loads(*world_.warehouse, records_, rules_));
     settings.tracker.holds_exactly = [this](const model::TableId& id, std::uint64_t rows) {
-      return holds_exactly(*world_.warehouse, id, rows);
+      // The session may have been idle for days.
+      base::Prng prng = base::Prng::from_entropy();
+      base::Retrier retrier(world_.clock, prng, {});
+      return retrier.run("count the rows of a target table", {},
+                         base::log_retries(LogComponent::tables_manager),
+                         [&] { return holds_exactly(*world_.warehouse, id, rows); });
     };
   }
   if (definition.changes.start.kind == model::StartKind::time) {

@@ -69,10 +69,10 @@ class ChangeTask {
 
  private:
   model::LogPosition first_position();
-  void begin(StartMode mode);
+  bool begin(StartMode mode);
   void forget();
   void open_spool();
-  void fill_spool();
+  void fill_spool(bool is_new);
   void start_capture(std::function<void()> on_failed);
   void join_all(std::vector<port::CapturedTable> tables);
   void make_ready(port::CapturedTable& table) const;
