@@ -19,24 +19,33 @@ constexpr std::int64_t kEphemeralFirst = 32768;
 constexpr std::int64_t kEphemeralLast = 60999;
 constexpr std::int64_t kClosingRule = 32767;
 
-/// A rule that lets the packets through, before the one that drops them.
-Fix letting_rule(const aws::NetworkAcl& acl, Direction direction, std::int64_t before) {
-  std::int64_t number = before == kClosingRule ? kClosingRule - 1 : before - 1;
+std::string rule_name(std::int64_t number) {
+  return number == kClosingRule ? "its closing rule" : fmt::format("rule {}", number);
+}
+
+/// Where nothing lets the packets through a rule can be added; one that drops them was meant to
+/// drop something.
+Fix letting_rule(const aws::NetworkAcl& acl, Direction direction, const AclDenial& denial) {
+  const bool is_out = direction == Direction::egress;
+  std::int64_t number = kClosingRule - 1;
   const auto is_taken = [&](const aws::AclEntry& entry) {
     return entry.direction == direction && entry.number == number;
   };
-  while (number > 1 && std::any_of(acl.entries.begin(), acl.entries.end(), is_taken)) --number;
-  const bool is_out = direction == Direction::egress;
+  while (number > 0 && std::any_of(acl.entries.begin(), acl.entries.end(), is_taken)) --number;
+  if (denial.rule != kClosingRule || number == 0) {
+    return {
+        FixKind::step,
+        fmt::format("Narrow {} of {}, or let {} S3's addresses before it (one entry per address "
+                    "block: an ACL names no prefix list).",
+                    rule_name(denial.rule), acl.id,
+                    is_out ? "443 out to" : "ports 32768 to 60999 in from")};
+  }
   return {FixKind::aws_cli,
           fmt::format("aws ec2 create-network-acl-entry --network-acl-id {} --rule-number {} {} "
                       "--protocol tcp --port-range From={},To={} --cidr-block 0.0.0.0/0 "
                       "--rule-action allow",
                       acl.id, number, is_out ? "--egress" : "--ingress",
                       is_out ? kHttps : kEphemeralFirst, is_out ? kHttps : kEphemeralLast)};
-}
-
-std::string rule_name(std::int64_t number) {
-  return number == kClosingRule ? "its closing rule" : fmt::format("rule {}", number);
 }
 
 /// Where it is known to which addresses the packets go, each one counts; else only that none of all
@@ -59,7 +68,7 @@ void check_acl(NetworkJudge& it, const aws::NetworkAcl& acl, const std::string& 
     seen.push_back(fmt::format("{} {} (port {}) is dropped by {}", what,
                                address_text(denial->address), denial->port,
                                rule_name(denial->rule)));
-    fixes.push_back(letting_rule(acl, question.direction, denial->rule));
+    fixes.push_back(letting_rule(acl, question.direction, *denial));
   };
   ask({Direction::egress, s3, kHttps, kHttps}, "443 out to");
   ask({Direction::ingress, s3, kEphemeralFirst, kEphemeralLast}, "the answer in from");

@@ -19,14 +19,6 @@ base::Json statement_of(const std::string& resource) {
                {{{"Effect", "Allow"}, {"Action", "sts:AssumeRole"}, {"Resource", resource}}})}};
 }
 
-base::Json trust_of(const std::string& arn) {
-  return {
-      {"Version", "2012-10-17"},
-      {"Statement",
-       base::Json::array(
-           {{{"Effect", "Allow"}, {"Principal", {{"AWS", arn}}}, {"Action", "sts:AssumeRole"}}})}};
-}
-
 struct Link {
   const RoleFacts& former;
   const RoleFacts& next;
@@ -48,7 +40,7 @@ Trust check_trust(RoleJudge& it, const Link& link) {
     } else {
       it.findings.push_back(
           trusted.failure("its trust policy is no JSON document", kRefused,
-                          {{FixKind::policy, trust_of(link.former.arn).dump(2)}}));
+                          {{FixKind::policy, trust_of_role(link.former.arn).dump(2)}}));
     }
     return Trust::unknown;
   }
@@ -67,14 +59,16 @@ Trust check_trust(RoleJudge& it, const Link& link) {
         {{FixKind::step, "See that the condition holds for " + link.former.arn + "."}}));
     return Trust::by_account;
   }
-  it.findings.push_back(trusted.failure(
-      whole.access == Access::denied ? "denied by " + whole.by
-                                     : link.former.arn + " is not named in its trust policy",
-      kRefused,
-      {{FixKind::aws_cli, fmt::format("aws iam update-assume-role-policy --role-name {} "
-                                      "--policy-document file://trust.json",
-                                      link.next.name)},
-       {FixKind::policy, trust_of(link.former.arn).dump(2)}}));
+  if (whole.access == Access::denied) {
+    it.findings.push_back(trusted.failure(
+        "denied by " + whole.by, kRefused,
+        {{FixKind::step, "Remove the denial from the trust policy of " + link.next.name +
+                             ", or narrow it so that it does not concern this role."}}));
+  } else {
+    it.findings.push_back(
+        trusted.failure(link.former.arn + " is not named in its trust policy", kRefused,
+                        RoleJudge::add_to_trust(link.next.name, trust_of_role(link.former.arn))));
+  }
   return Trust::refused;
 }
 
@@ -126,6 +120,14 @@ void check_right(RoleJudge& it, const Link& link, Trust trust) {
 }
 
 }  // namespace
+
+base::Json trust_of_role(const std::string& arn) {
+  return {
+      {"Version", "2012-10-17"},
+      {"Statement",
+       base::Json::array(
+           {{{"Effect", "Allow"}, {"Principal", {{"AWS", arn}}}, {"Action", "sts:AssumeRole"}}})}};
+}
 
 void check_role_chain(RoleJudge& it) {
   for (std::size_t i = 1; i < it.world.chain.size(); ++i) {

@@ -10,6 +10,9 @@
 namespace doctor {
 
 /// Nothing for a task with one role.
+/// A trust policy that lets the role in.
+base::Json trust_of_role(const std::string& arn);
+
 void check_role_chain(RoleJudge& it);
 
 }  // namespace doctor

@@ -38,7 +38,23 @@ bool is_of_this_partition(RoleJudge& it) {
   return false;
 }
 
+std::string path_option(const RoleFacts& role) {
+  const std::string path = role_path_of(role.arn);
+  return path == "/" ? "" : " --path " + path;
+}
+
+/// Redshift assumes the first role of a chain, and each role the next one.
+Json wished_trust(const RoleJudge& it, const RoleFacts& role) {
+  const RoleFacts* former = nullptr;
+  for (const RoleFacts& each : it.world.chain) {
+    if (&each == &role) break;
+    former = &each;
+  }
+  return former == nullptr ? least_trust(it.world.region) : trust_of_role(former->arn);
+}
+
 bool exists(RoleJudge& it) {
+  bool are_all_there = true;
   for (const RoleFacts& role : it.world.chain) {
     const Check there = check("role.exists", "role " + role.name);
     if (role.unseen.count("iam:GetRole") > 0) {
@@ -51,23 +67,23 @@ bool exists(RoleJudge& it) {
           "This is what DMS calls \"is not configured properly\": the role that reads the staged "
           "files does not exist in this account under this name (names are case-sensitive).",
           {{FixKind::aws_cli,
-            fmt::format("aws iam create-role --role-name {} --assume-role-policy-document "
+            fmt::format("aws iam create-role --role-name {}{} --assume-role-policy-document "
                         "file://trust.json",
-                        role.name)},
-           {FixKind::policy, least_trust(it.world.region).dump(2)}}));
-      return false;
+                        role.name, path_option(role))},
+           {FixKind::policy, wished_trust(it, role).dump(2)}}));
+      are_all_there = false;
     } else if (!role.found_arn.empty() && role.found_arn != role.arn) {
       it.findings.push_back(there.failure(
           fmt::format("it is {}, the task says {}", role.found_arn, role.arn),
           "COPY takes the exact ARN, path and all; it fails with \"is not associated "
           "to cluster\".",
           {{FixKind::task_file, fmt::format("[target]\nrole_arn = \"{}\"", role.found_arn)}}));
-      return false;
+      are_all_there = false;
     } else {
       it.findings.push_back(there.passed(role.arn));
     }
   }
-  return true;
+  return are_all_there;
 }
 
 /// sts:ExternalId of a COPY: the database user (Redshift guide, "Restricting access to IAM roles").
@@ -81,11 +97,12 @@ ConditionContext trust_context(const RoleJudge& it) {
 void trust_of_service(RoleJudge& it, const std::string& principal, bool is_needed) {
   const Check trusted = check("role.trust", "trust of " + principal);
   const AccessVerdict verdict = evaluate_trust(*it.first().trust, principal, trust_context(it));
-  const std::vector<Fix> fixes = {
-      {FixKind::aws_cli, fmt::format("aws iam update-assume-role-policy --role-name {} "
-                                     "--policy-document file://trust.json",
-                                     it.first().name)},
-      {FixKind::policy, least_trust(it.world.region).dump(2)}};
+  std::vector<Fix> fixes = RoleJudge::add_to_trust(it.first().name, least_trust(it.world.region));
+  if (verdict.access == Access::denied) {
+    fixes = {{FixKind::step,
+              "Remove the denial from the trust policy, or narrow it so that it does "
+              "not concern Redshift."}};
+  }
   switch (verdict.access) {
     case Access::allowed: it.findings.push_back(trusted.passed("may assume the role")); return;
     case Access::depends:
@@ -275,6 +292,17 @@ std::string RoleJudge::bucket_arn() const {
 
 std::string RoleJudge::object_arn() const {
   return staged_file_arn(world.region, task);
+}
+
+std::vector<Fix> RoleJudge::add_to_trust(const std::string& role, const Json& document) {
+  return {{FixKind::aws_cli, fmt::format("aws iam get-role --role-name {} --query "
+                                         "Role.AssumeRolePolicyDocument > trust.json",
+                                         role)},
+          {FixKind::step, "Add this statement to trust.json; what is there stays:"},
+          {FixKind::policy, document.at("Statement").at(0).dump(2)},
+          {FixKind::aws_cli, fmt::format("aws iam update-assume-role-policy --role-name {} "
+                                         "--policy-document file://trust.json",
+                                         role)}};
 }
 
 Finding RoleJudge::unseen(const Check& check, const Unseen& unseen, const std::string& why) {

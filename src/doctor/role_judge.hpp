@@ -6,6 +6,7 @@
 #include "model/task_definition.hpp"
 
 #include <string>
+#include <vector>
 
 namespace doctor {
 
@@ -22,6 +23,9 @@ struct RoleJudge {
   static Check check(std::string code, std::string checked) {
     return {Area::role, std::move(code), std::move(checked)};
   }
+  /// How a statement comes into the role's trust policy, which is written as a whole: what is there
+  /// stays.
+  static std::vector<Fix> add_to_trust(const std::string& role, const base::Json& document);
   /// Not seen for the actions in `unseen`; the first one's words are the server's.
   static Finding unseen(const Check& check, const Unseen& unseen, const std::string& why);
 };

@@ -71,6 +71,7 @@ struct AssociateRole {
   std::vector<std::string> others = {};  ///< on the list already; they stay
   bool is_listed = false;                ///< on the list, but not in sync: only waited for
   std::string default_role_arn = {};     ///< one of the others, or empty; it stays that
+  std::string region = {};               ///< the warehouse's; empty: that of the staging
 };
 
 struct MakeEndpoint {

@@ -57,7 +57,8 @@ Json fields_of(const Change& change) {
           [](const AssociateRole& it) {
             return Json{{"warehouse", it.warehouse}, {"is_serverless", it.is_serverless},
                         {"role_arn", it.role_arn},   {"others", it.others},
-                        {"is_listed", it.is_listed}, {"default_role_arn", it.default_role_arn}};
+                        {"is_listed", it.is_listed}, {"default_role_arn", it.default_role_arn},
+                        {"region", it.region}};
           },
           [](const MakeEndpoint& it) {
             return Json{{"vpc_id", it.vpc_id},
@@ -135,10 +136,11 @@ const std::map<std::string, Reader>& readers() {
        }},
       {"associate_role",
        [](const Json& it) -> Change {
-         // Journals of earlier versions have no default role.
+         // Journals of earlier versions have no default role and no region.
          return AssociateRole{text(it, "warehouse"),          it.at("is_serverless").get<bool>(),
                               text(it, "role_arn"),           texts(it, "others"),
-                              it.at("is_listed").get<bool>(), it.value("default_role_arn", "")};
+                              it.at("is_listed").get<bool>(), it.value("default_role_arn", ""),
+                              it.value("region", "")};
        }},
       {"make_endpoint",
        [](const Json& it) -> Change {

@@ -1,6 +1,7 @@
 #include "setup/plan.hpp"
 
 #include "doctor/aws_look.hpp"
+#include "doctor/aws_session.hpp"
 #include "doctor/egress_rule.hpp"
 #include "doctor/network_checks.hpp"
 #include "doctor/role_facts.hpp"
@@ -201,6 +202,7 @@ class Planner {
     associate.warehouse = warehouse.name.substr(warehouse.name.find(' ') + 1);
     associate.is_serverless = warehouse.is_serverless;
     associate.role_arn = facts_.roles.front().arn;
+    associate.region = doctor::region_of_warehouse(task_);
     for (const aws::AssociatedRole& role : warehouse.roles) {
       if (role.arn == associate.role_arn) {
         associate.is_listed = true;

@@ -81,35 +81,51 @@ std::string cleanup(const AddCleanup& it) {
       quoted(it.bucket), quoted(rule), quoted(base::Json{{"Rules", base::Json::array({rule})}}));
 }
 
+/// Waits until the command, which is asked every ten seconds, shows the role in sync.
+std::string until_in_sync(const std::string& command) {
+  return fmt::format(
+      "for try in {{1..90}}; do\n"
+      "  listed=$({0})\n"
+      "  ! grep -q in-sync <<<\"$listed\" || break\n"
+      "  [ \"$try\" -lt 90 ] || {{ echo 'not in sync after 15 minutes' >&2; exit 1; }}\n"
+      "  sleep 10\n"
+      "done\n",
+      command);
+}
+
 std::string associate(const AssociateRole& it) {
+  const std::string region = it.region.empty() ? "" : " --region " + quoted(it.region);
   if (!it.is_serverless) {
     return fmt::format(
-        "aws redshift modify-cluster-iam-roles --cluster-identifier {0} --add-iam-roles {1}\n"
-        "until aws redshift describe-clusters --cluster-identifier {0} --output text --query \\\n"
-        "  \"Clusters[0].IamRoles[?IamRoleArn=='{2}'].ApplyStatus\" | grep -q in-sync; do\n"
-        "  sleep 10\n"
-        "done\n",
-        quoted(it.warehouse), quoted(it.role_arn), it.role_arn);
+               "aws redshift modify-cluster-iam-roles{2} --cluster-identifier {0} "
+               "--add-iam-roles {1}\n",
+               quoted(it.warehouse), quoted(it.role_arn), region) +
+           until_in_sync(fmt::format(
+               "aws redshift describe-clusters{2} --cluster-identifier {0} --output text --query "
+               "\\\n    \"Clusters[0].IamRoles[?IamRoleArn=='{1}'].ApplyStatus\"",
+               quoted(it.warehouse), it.role_arn, region));
   }
   // The list is replaced as a whole, with the default role, so both are read first; the list is
   // given as texts of objects. A read that is refused ends the script; a list without roles does
-  // not. A role that is on its way off is not put back.
+  // not. A role that is on its way off is not put back; one that is on its way in is only waited
+  // for.
   return fmt::format(
-      "list_roles() {{ aws redshift-serverless get-namespace --namespace-name {0} --output text "
-      "\\\n  --query 'namespace.iamRoles' | tr '\\t' '\\n'; }}\n"
-      "listed=$(list_roles)\n"
-      "default=$(aws redshift-serverless get-namespace --namespace-name {0} --output text "
-      "\\\n  --query 'namespace.defaultIamRoleArn')\n"
-      "roles=$(grep -v 'applyStatus=removing[,)]' <<<\"$listed\" |\n"
-      "  grep -oE 'arn:[a-z-]+:iam::[0-9]+:role/[A-Za-z0-9+=,.@_/-]*[A-Za-z0-9+=.@_-]' | "
-      "sort -u || true)\n"
-      "grep -qxF -- \"$default\" <<<\"$roles\" || default=\n"
-      "aws redshift-serverless update-namespace --namespace-name {0} --iam-roles $roles {1} \\\n"
-      "  ${{default:+--default-iam-role-arn \"$default\"}}\n"
-      "until list_roles | grep -E {2} | grep -q in-sync; do\n"
-      "  sleep 10\n"
-      "done\n",
-      quoted(it.warehouse), quoted(it.role_arn), quoted(whole_arn(it.role_arn)));
+             "list_roles() {{ aws redshift-serverless get-namespace{2} --namespace-name {0} "
+             "--output text \\\n  --query 'namespace.iamRoles' | tr '\\t' '\\n'; }}\n"
+             "listed=$(list_roles)\n"
+             "default=$(aws redshift-serverless get-namespace{2} --namespace-name {0} --output "
+             "text \\\n  --query 'namespace.defaultIamRoleArn')\n"
+             "roles=$(grep -v 'applyStatus=removing[,)]' <<<\"$listed\" |\n"
+             "  grep -oE 'arn:[a-z-]+:iam::[0-9]+:role/[A-Za-z0-9+=,.@_/-]*[A-Za-z0-9+=.@_-]' | "
+             "sort -u || true)\n"
+             "grep -qxF -- \"$default\" <<<\"$roles\" || default=\n"
+             "grep -qxF -- {1} <<<\"$roles\" ||\n"
+             "  aws redshift-serverless update-namespace{2} --namespace-name {0} --iam-roles "
+             "$roles {1} \\\n"
+             "    ${{default:+--default-iam-role-arn \"$default\"}}\n",
+             quoted(it.warehouse), quoted(it.role_arn), region) +
+         until_in_sync(
+             fmt::format("list_roles | {{ grep -E {} || true; }}", quoted(whole_arn(it.role_arn))));
 }
 
 std::string make_bucket(const MakeBucket& it) {

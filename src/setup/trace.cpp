@@ -77,7 +77,10 @@ Trace look(const MakeEndpoint& it, const Tools& tools) {
                                                   {"tag:Name", {kEndpointName}}});
   for (const aws::VpcEndpoint& endpoint : endpoints) {
     const bool is_gone = endpoint.state == "deleting" || endpoint.state == "deleted";
-    if (endpoint.type == "Gateway" && !is_gone) return {Standing::ours, endpoint.id};
+    if (endpoint.type != "Gateway" || is_gone) continue;
+    // Another task's setup gives the same name.
+    if (!has_same(endpoint.route_table_ids, it.route_table_ids)) continue;
+    return {Standing::ours, endpoint.id};
   }
   return {Standing::absent};
 }
@@ -117,10 +120,12 @@ Trace look(const AllowEgress& it, const Tools& tools) {
   return {Standing::absent};
 }
 
-/// Requests that are sent once only: a conflict is then not with what a lost one did.
-bool is_sent_once(const Change& change) {
+/// Requests that are sent once only, or with a token by which a repeated one is known: a conflict
+/// is then not with what a lost one did.
+bool is_conflict_with_others(const Change& change) {
   return std::holds_alternative<MakeBucket>(change) || std::holds_alternative<MakeRole>(change) ||
-         std::holds_alternative<AllowEgress>(change);
+         std::holds_alternative<AllowEgress>(change) ||
+         std::holds_alternative<MakeEndpoint>(change);
 }
 
 }  // namespace
@@ -133,7 +138,7 @@ bool is_surely_not_made(const Change& change, const Error& error) {
   static const std::set<std::string> kRefusals = {
       "setup.changed_meanwhile", "aws.access_denied",      "aws.refused",       "aws.not_found",
       "aws.clock_skew",          "aws.signature_mismatch", "aws.token_expired", "aws.unknown_key"};
-  if (error.code() == "aws.conflict") return is_sent_once(change);
+  if (error.code() == "aws.conflict") return is_conflict_with_others(change);
   return kRefusals.count(error.code()) > 0;
 }
 

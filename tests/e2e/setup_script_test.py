@@ -30,6 +30,8 @@ printf '%s\\0' "$@" >> "$here/words"
 printf '\\n' >> "$here/words"
 answer=$2
 case "$*" in *namespace.defaultIamRoleArn*) answer=default ;; esac
+[[ $2 == update-namespace ]] && touch "$here/updated"
+[[ -f $here/updated && -f $here/$answer.after ]] && answer=$answer.after
 [[ -f $here/$answer.refusal ]] && { cat "$here/$answer.refusal" >&2; exit 254; }
 [[ -f $here/$answer ]] && cat "$here/$answer"
 exit 0
@@ -120,20 +122,25 @@ def roles(script):
              "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1}}]
     script.world.local.change_world(unlisted)
     script.plan("a role that is not on the list", ["associate_role"])
-    listed = (f"IamRole(applyStatus=in-sync, iamRoleArn={OTHER_ROLE})\t"
-              f"IamRole(iamRoleArn={GOING}, applyStatus=removing)\t"
-              f"IamRole(applyStatus=in-sync, iamRoleArn={OUR_ROLE})\n")
-    done, calls = script.run({"get-namespace": listed, "default": f"{OTHER_ROLE}\n"})
+    before = (f"IamRole(applyStatus=in-sync, iamRoleArn={OTHER_ROLE})\t"
+              f"IamRole(iamRoleArn={GOING}, applyStatus=removing)\t")
+    ours = f"IamRole(applyStatus=in-sync, iamRoleArn={OUR_ROLE})\n"
+    lists = {"get-namespace": f"{before}\n", "get-namespace.after": before + ours}
+    done, calls = script.run({**lists, "default": f"{OTHER_ROLE}\n"})
     checks.ended(done, 0, "a list with a role on its way off: the script ends well")
     words = calls[UPDATE]
     checks.that(OTHER_ROLE in words and OUR_ROLE in words and GOING not in words,
                 "it is not put back, the others are there", words)
     checks.equal(option(words, "--default-iam-role-arn"), OTHER_ROLE,
                  "the default role is written with them")
+    checks.equal(option(words, "--region"), "us-east-1", "where the warehouse is")
     for what, default in {"no default role": "None", "one on its way off": GOING}.items():
-        done, calls = script.run({"get-namespace": listed, "default": f"{default}\n"})
+        done, calls = script.run({**lists, "default": f"{default}\n"})
         checks.ended(done, 0, f"{what}: the script ends well")
         checks.that("--default-iam-role-arn" not in calls[UPDATE], f"{what}: none is written")
+    done, calls = script.run({"get-namespace": before + ours, "default": f"{OTHER_ROLE}\n"})
+    checks.ended(done, 0, "a role that came on the list since: the script ends well")
+    checks.that(UPDATE not in calls, "the list is not written again", calls)
     done, calls = script.run({}, {"get-namespace": "AccessDenied"})
     checks.that(done.code != 0 and UPDATE not in calls, "a list that may not be read: it stops",
                 done.text)
