@@ -76,7 +76,12 @@ void ChangeTask::start(const std::vector<SelectedSource>& selected, StartMode mo
   const bool is_new = begin(mode);
   note_left(selected);
   give_new_names(selected);
-  fill_spool(is_new);
+  // Without a load tables join at the checkpoint, behind which the log was kept without them.
+  const bool joins_others =
+      world_.definition.migration_type == model::MigrationType::cdc &&
+      std::any_of(selected.begin(), selected.end(),
+                  [this](const auto& source) { return records_.count(source.schema.id) == 0; });
+  fill_spool(is_new || joins_others);
   start_capture(std::move(on_failed));
 }
 
@@ -166,10 +171,10 @@ void ChangeTask::open_spool() {
   spool_ = state::FileLogSpool::open(std::move(options), world_.clock);
 }
 
-/// What was kept before a new beginning lacks the tables that were not selected then.
-void ChangeTask::fill_spool(bool is_new) {
+/// `is_anew`: what was kept before lacks the tables that were not selected then.
+void ChangeTask::fill_spool(bool is_anew) {
   const port::SpoolExtent extent = spool_->extent();
-  if (!is_new && spool_serves(extent, checkpoint_.position)) {
+  if (!is_anew && spool_serves(extent, checkpoint_.position)) {
     base::log_info(LogComponent::source_capture, "{} MiB of the log are spooled, up to {}",
                    extent.bytes / base::limits::kMiB, extent.end.to_text());
     return;

@@ -72,7 +72,7 @@ class ChangeTask {
   bool begin(StartMode mode);
   void forget();
   void open_spool();
-  void fill_spool(bool is_new);
+  void fill_spool(bool is_anew);
   void start_capture(std::function<void()> on_failed);
   void join_all(std::vector<port::CapturedTable> tables);
   void make_ready(port::CapturedTable& table) const;
