@@ -198,20 +198,6 @@ std::string missing_look(const NetworkFacts& facts) {
   return names_any && !facts.prefix_lists ? "ec2:DescribePrefixLists" : "";
 }
 
-/// A list of one's own, which may hold any address: only AWS's are looked at.
-bool names_unknown_list(const NetworkFacts& facts) {
-  const auto is_known = [&](const std::string& id) {
-    return std::any_of(facts.prefix_lists->begin(), facts.prefix_lists->end(),
-                       [&](const auto& list) { return list.id == id; });
-  };
-  return std::any_of(facts.groups->begin(), facts.groups->end(), [&](const auto& group) {
-    return std::any_of(group.egress.begin(), group.egress.end(), [&](const auto& rule) {
-      const auto& ids = rule.prefix_list_ids;
-      return is_about_port(rule, kHttps) && !std::all_of(ids.begin(), ids.end(), is_known);
-    });
-  });
-}
-
 /// To S3's own addresses, whose list is looked for first when it was not seen.
 std::vector<Fix> egress_fixes(const NetworkJudge& it, const std::string& group) {
   const bool is_list_known = it.facts.prefix_lists && !it.facts.prefix_lists->empty();
@@ -254,11 +240,6 @@ void firewall(NetworkJudge& it) {
   }
   if (const std::string look = missing_look(it.facts); !look.empty()) {
     it.findings.push_back(it.unseen(out, look));
-    return;
-  }
-  if (it.facts.prefix_lists && names_unknown_list(it.facts)) {
-    it.findings.push_back(
-        out.not_seen("a rule names a prefix list, whose addresses are not looked at", kHangs));
     return;
   }
   const std::string group =
