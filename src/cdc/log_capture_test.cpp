@@ -191,6 +191,17 @@ TEST_F(LogCaptureTest, a_stop_while_the_source_is_away_is_no_error) {
   EXPECT_EQ(source_.opened_at.size(), 1U);
 }
 
+/// A source that is another server from the second question on.
+class Turning : public fake::Source {
+ public:
+  int asked = 0;
+  model::LogPosition end_of_log() override {
+    model::LogPosition here = end;
+    if (++asked > 1) here.server = "mariadb:2";
+    return here;
+  }
+};
+
 TEST_F(LogCaptureTest, another_server_goes_on_by_gtid_and_nothing_is_lost) {
   framer_ = {};  // transactions stay in the framer until they are cut
   write(1);
@@ -199,15 +210,6 @@ TEST_F(LogCaptureTest, another_server_goes_on_by_gtid_and_nothing_is_lost) {
   binlog::EventBuilder other({.flavour = model::LogFlavour::mariadb, .base_name = "other"});
   source_.streams.push_back(
       {other.fake_rotate(), other.fde(), other.gtid(model::MariadbGtid{0, 2, 12}), other.xid()});
-  class Turning : public fake::Source {
-   public:
-    int asked = 0;
-    model::LogPosition end_of_log() override {
-      model::LogPosition here = end;
-      if (++asked > 1) here.server = "mariadb:2";
-      return here;
-    }
-  };
   Turning turning;
   static_cast<fake::Source&>(turning) = source_;
   CaptureSettings settings;
@@ -226,15 +228,6 @@ TEST_F(LogCaptureTest, blocks_say_whose_places_they_have) {
   binlog::EventBuilder other({.flavour = model::LogFlavour::mariadb, .base_name = "other"});
   source_.streams.push_back({other.fake_rotate(), other.fde(),
                              other.gtid(model::MariadbGtid{0, 2, 12}), other.begin(), other.xid()});
-  class Turning : public fake::Source {
-   public:
-    int asked = 0;
-    model::LogPosition end_of_log() override {
-      model::LogPosition here = end;
-      if (++asked > 1) here.server = "mariadb:2";
-      return here;
-    }
-  };
   Turning turning;
   static_cast<fake::Source&>(turning) = source_;
   CaptureSettings settings;

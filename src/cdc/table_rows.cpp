@@ -98,20 +98,26 @@ TableRows::TableRows(TableVersionPtr version, const binlog::TableMap& map,
                        settings.null_sentinel);
 }
 
+/// A row that does not fit is listed, and leaves nothing behind what is kept.
+template <typename Step>
+void TableRows::attempt(DecodedBlock& block, Step step) {
+  try {
+    step();
+  } catch (const Error& error) {
+    if (error.scope() != ErrorScope::record) throw;
+    block.arena.resize(arena_kept_);
+    block.changes.resize(changes_kept_);
+    refuse(error, block);
+  }
+}
+
 void TableRows::append(const binlog::RowsEvent& event, std::uint32_t table, DecodedBlock& block) {
   table_ = table;
   if (!reader_.is_full_image(event)) refuse_image(*version_);
   reader_.begin(event);
   while (reader_.next(before_, after_)) {
     keep(block);
-    try {
-      append_row(event.kind, block);
-    } catch (const Error& error) {
-      if (error.scope() != ErrorScope::record) throw;
-      block.arena.resize(arena_kept_);
-      block.changes.resize(changes_kept_);
-      refuse(error, block);
-    }
+    attempt(block, [&] { append_row(event.kind, block); });
   }
 }
 
@@ -131,7 +137,8 @@ void TableRows::append_row(RowChangeKind kind, DecodedBlock& block) {
       return append_erase(CountedAs::erase, block);
     case RowChangeKind::update:
       if (!key_.empty()) return append_update(block);
-      erase_before(block);
+      // An old row that does not fit was refused when it came, unless another policy let it in.
+      attempt(block, [&] { append_whole(RowOp::erase, CountedAs::nothing, before_, block); });
       keep(block);
       append_whole(RowOp::insert, CountedAs::update, after_, block);
   }
@@ -143,21 +150,11 @@ void TableRows::append_whole(RowOp op, CountedAs counted, model::RowView row, De
   if (encode_row(row, block.arena)) push(op, counted, begin, block.arena.size() - begin, block);
 }
 
-/// An old row that does not fit was refused when it came, unless another policy let it in: it is
-/// listed, and the new row goes in.
-void TableRows::erase_before(DecodedBlock& block) {
-  try {
-    append_whole(RowOp::erase, CountedAs::nothing, before_, block);
-  } catch (const Error& error) {
-    if (error.scope() != ErrorScope::record) throw;
-    block.arena.resize(arena_kept_);
-    refuse(error, block);
-  }
-}
-
 /// The row of the old key is gone from the source, whether or not the new one is refused.
 void TableRows::append_update(DecodedBlock& block) {
-  const bool has_old = encode_old_key(block);
+  old_key_.clear();
+  bool has_old = false;
+  attempt(block, [&] { has_old = encode_key(before_, old_key_); });
   const std::size_t begin = block.arena.size();
   const auto erase_old = [&](CountedAs counted) {
     block.arena.resize(begin);
@@ -195,20 +192,6 @@ void TableRows::append_upsert(RowOp op, CountedAs counted, DecodedBlock& block) 
   // A row that the policy leaves out must not stay on the target with its old values.
   if (!encode_row(after_, block.arena)) op = RowOp::erase;
   push(op, counted, begin, key_bytes, block);
-}
-
-/// False when the row that is updated was left out or refused: it is not on the target. As for
-/// erase_before, one that does not fit is listed.
-bool TableRows::encode_old_key(DecodedBlock& block) {
-  old_key_.clear();
-  try {
-    return encode_key(before_, old_key_);
-  } catch (const Error& error) {
-    if (error.scope() != ErrorScope::record) throw;
-    old_key_.clear();
-    refuse(error, block);
-    return false;
-  }
 }
 
 bool TableRows::encode_key(model::RowView row, std::string& out) {

@@ -46,14 +46,14 @@ class TableRows {
   void append(const binlog::RowsEvent& event, std::uint32_t table, DecodedBlock& block);
 
  private:
+  template <typename Step>
+  void attempt(DecodedBlock& block, Step step);
   void append_row(binlog::RowChangeKind kind, DecodedBlock& block);
   void append_whole(RowOp op, CountedAs counted, model::RowView row, DecodedBlock& block);
   void append_update(DecodedBlock& block);
-  void erase_before(DecodedBlock& block);
   void keep(const DecodedBlock& block) noexcept;
   void append_erase(CountedAs counted, DecodedBlock& block);
   void append_upsert(RowOp op, CountedAs counted, DecodedBlock& block);
-  bool encode_old_key(DecodedBlock& block);
   bool encode_key(model::RowView row, std::string& out);
   bool encode_row(model::RowView row, std::string& out);
   void push(RowOp op, CountedAs counted, std::size_t begin, std::size_t key_bytes,

@@ -4,8 +4,9 @@
 //
 // Used by --undo, and by --apply before it plans anew. Something that is there need not be setup's:
 // an administrator may have made it because of the refusal. It counts as setup's by what only setup
-// writes (a role's description, an endpoint's tag, a rule's description, names and documents of its
-// own). Blocking, on the caller's thread; reads only; throws what the clients throw.
+// writes (a role's description, an endpoint's tag with its tables, a rule's description, names and
+// documents of its own). Blocking, on the caller's thread; reads only; throws what the clients
+// throw.
 #include "aws/endpoint_client.hpp"
 #include "aws/iam_client.hpp"
 #include "base/error.hpp"

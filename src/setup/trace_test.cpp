@@ -48,6 +48,9 @@ TEST(Trace, an_endpoint_is_looked_for_by_its_name) {
   EXPECT_EQ(trace.standing, Standing::ours);
   EXPECT_EQ(trace.id, "vpce-1");
   EXPECT_NE(test.service.body(0).find("tag%3AName"), std::string::npos) << test.service.body(0);
+  const MakeEndpoint of_other_tables{"vpc-1", "com.amazonaws.us-east-1.s3", {"rtb-2"}};
+  EXPECT_EQ(standing(of_other_tables, {endpoint_with({"rtb-1"})}), Standing::absent)
+      << "another task's setup gives the same name";
 }
 
 TEST(Trace, a_role_is_ours_by_its_description) {
@@ -76,6 +79,7 @@ TEST(Trace, only_a_clear_refusal_says_that_nothing_was_made) {
   }
   EXPECT_FALSE(is_sure(routes, "aws.conflict"));  // with what a lost request did, perhaps
   EXPECT_TRUE(is_sure(MakeRole{"r", "/", {}}, "aws.conflict"));
+  EXPECT_TRUE(is_sure(MakeEndpoint{"vpc-1", "s3", {"rtb-1"}}, "aws.conflict"));  // it has a token
 }
 
 }  // namespace
