@@ -27,7 +27,7 @@ void SchemaTracker::begin(std::vector<port::CapturedTable> tables, std::vector<T
   step.is_between = true;
   const Describe describe = describe_targets(tables);
   for (port::CapturedTable& table : tables) {
-    if (is_passed(table.joined)) {
+    if (is_passed(table.joined, applied_)) {
       const bool is_lasting = table.joined.server == applied_.server &&
                               table.joined.gtids.is_empty() == applied_.gtids.is_empty();
       table.joined = {};
@@ -80,12 +80,13 @@ SchemaTracker::Describe SchemaTracker::describe_targets(
   return [this](const model::TableId& id) { return world_.target.describe(id); };
 }
 
-/// Everything behind the checkpoint is also behind the place where such a table joined.
-bool SchemaTracker::is_passed(const model::LogPosition& joined) const {
-  if (!joined.gtids.is_empty() && !applied_.gtids.is_empty()) {
-    return applied_.gtids.contains(joined.gtids);
+/// Everything behind `position` is also behind the place where such a table joined.
+bool SchemaTracker::is_passed(const model::LogPosition& joined,
+                              const model::LogPosition& position) {
+  if (!joined.gtids.is_empty() && !position.gtids.is_empty()) {
+    return position.gtids.contains(joined.gtids);
   }
-  return joined.server == applied_.server && model::compare(joined.at, applied_.at) <= 0;
+  return joined.server == position.server && model::compare(joined.at, position.at) <= 0;
 }
 
 /// Called where the log goes on as another server's: places on the one before, which all that
@@ -95,10 +96,7 @@ void SchemaTracker::forget_places(std::vector<TrackedItem>& out) {
   step.is_between = step.begins_batch = true;
   const auto tables = registry_.tables();
   for (const auto& [id, version] : tables) {
-    const model::LogPosition& joined = version->joined;
-    const bool is_passed =
-        joined.server == read_to_.server && model::compare(joined.at, read_to_.at) <= 0;
-    if (!is_passed) continue;
+    if (!is_passed(version->joined, read_to_)) continue;
     const TableVersionPtr again = registry_.put({version->schema,
                                                  version->target,
                                                  {},

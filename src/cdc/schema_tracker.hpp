@@ -44,12 +44,13 @@ class SchemaTracker {
   void set_applied(model::LogPosition applied) {
     applied_ = std::move(applied);
     skipped_ = read_to_ = applied_;
+    read_to_.gtids = {};
   }
 
  private:
   using Describe = std::function<std::optional<model::TargetTable>(const model::TableId&)>;
   Describe describe_targets(const std::vector<port::CapturedTable>& tables);
-  bool is_passed(const model::LogPosition& joined) const;
+  static bool is_passed(const model::LogPosition& joined, const model::LogPosition& position);
   enum class Place : std::uint8_t { applied, before_start, to_apply };
   Place place_of(const model::TransactionEnd& end, const model::LogBlock& block) const;
   bool cut_applied(model::LogBlock& block);
@@ -66,7 +67,7 @@ class SchemaTracker {
   StatementFollower follower_;
   model::LogPosition applied_;
   model::LogPosition skipped_;  // behind the transactions before the time that the task starts at
-  model::LogPosition read_to_;  // file, offset and server; in front of the next block
+  model::LogPosition read_to_;  // place and server alone: in front of the next block
   bool is_in_transaction_ = false;
   bool is_past_applied_ = false;  // the first transaction behind the checkpoint was seen
   bool has_skipped_ = false;      // and the first one that ends behind skipped_ was not

@@ -27,16 +27,6 @@ Peer warehouse_as_peer(const NetworkFacts& facts) {
   return peer;
 }
 
-/// Whether a rule about the port names what cannot be compared from here.
-bool names(const std::vector<aws::SecurityGroup>& groups, std::int64_t port,
-           std::vector<std::string> aws::FirewallRule::*list) {
-  return std::any_of(groups.begin(), groups.end(), [&](const aws::SecurityGroup& group) {
-    return std::any_of(group.ingress.begin(), group.ingress.end(), [&](const auto& rule) {
-      return is_about_port(rule, port) && !(rule.*list).empty();
-    });
-  });
-}
-
 /// Those that the rules about the port let in: "10.0.0.0/16, sg-9".
 std::string let_in(const std::vector<aws::SecurityGroup>& groups, std::int64_t port) {
   std::set<std::string> peers;
@@ -74,11 +64,13 @@ void check_endpoint_groups(NetworkJudge& it) {
     it.findings.push_back(let_in.passed("allowed by " + group));
     return;
   }
-  if (!it.facts.subnets && names(*it.facts.endpoint_groups, kHttps, &aws::FirewallRule::cidrs)) {
+  if (!it.facts.subnets &&
+      names_any(*it.facts.endpoint_groups, Direction::ingress, kHttps, &aws::FirewallRule::cidrs)) {
     it.findings.push_back(it.unseen(let_in, "ec2:DescribeSubnets"));
     return;
   }
-  if (names(*it.facts.endpoint_groups, kHttps, &aws::FirewallRule::prefix_list_ids)) {
+  if (names_any(*it.facts.endpoint_groups, Direction::ingress, kHttps,
+                &aws::FirewallRule::prefix_list_ids)) {
     it.findings.push_back(
         let_in.not_seen("a rule names a prefix list, whose addresses are not looked at", kHangs));
     return;

@@ -26,6 +26,16 @@ bool is_about_port(const aws::FirewallRule& rule, std::int64_t port) {
   return is_tcp && rule.from_port <= port && rule.to_port >= port;
 }
 
+bool names_any(const std::vector<aws::SecurityGroup>& groups, aws::Direction direction,
+               std::int64_t port, std::vector<std::string> aws::FirewallRule::*kind) {
+  return std::any_of(groups.begin(), groups.end(), [&](const aws::SecurityGroup& group) {
+    const std::vector<aws::FirewallRule>& rules = rules_of(group, direction);
+    return std::any_of(rules.begin(), rules.end(), [&](const aws::FirewallRule& rule) {
+      return is_about_port(rule, port) && !(rule.*kind).empty();
+    });
+  });
+}
+
 std::string group_letting(const std::vector<aws::SecurityGroup>& groups, aws::Direction direction,
                           std::int64_t port, const Peer& peer) {
   std::vector<std::string> cidrs;

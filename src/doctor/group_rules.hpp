@@ -24,6 +24,10 @@ struct Peer {
 /// True when the rule is about TCP to this port, whoever it names.
 bool is_about_port(const aws::FirewallRule& rule, std::int64_t port);
 
+/// True when a rule about the port names something of this kind.
+bool names_any(const std::vector<aws::SecurityGroup>& groups, aws::Direction direction,
+               std::int64_t port, std::vector<std::string> aws::FirewallRule::*kind);
+
 /// Gives the id of the group that lets the peer through; empty when none does.
 std::string group_letting(const std::vector<aws::SecurityGroup>& groups, aws::Direction direction,
                           std::int64_t port, const Peer& peer);

@@ -177,25 +177,16 @@ void endpoint_policy(NetworkJudge& it) {
   }
 }
 
-/// Whether a rule about 443 names what is not seen: it may be S3's, or the endpoint's.
-bool may_hold(const std::vector<aws::SecurityGroup>& groups,
-              std::vector<std::string> aws::FirewallRule::*list) {
-  return std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
-    return std::any_of(group.egress.begin(), group.egress.end(), [&](const auto& rule) {
-      return is_about_port(rule, kHttps) && !(rule.*list).empty();
-    });
-  });
-}
-
 /// The look that would tell whether the groups let the warehouse out; empty: they do not.
 std::string missing_look(const NetworkFacts& facts) {
-  const bool names_blocks = may_hold(*facts.groups, &aws::FirewallRule::cidrs);
+  const bool names_blocks =
+      names_any(*facts.groups, aws::Direction::egress, kHttps, &aws::FirewallRule::cidrs);
   if (interface_endpoint(facts) != nullptr) {
     return names_blocks && !facts.endpoint_subnets ? "ec2:DescribeSubnets" : "";
   }
-  const bool names_any =
-      names_blocks || may_hold(*facts.groups, &aws::FirewallRule::prefix_list_ids);
-  return names_any && !facts.prefix_lists ? "ec2:DescribePrefixLists" : "";
+  const bool names_either = names_blocks || names_any(*facts.groups, aws::Direction::egress, kHttps,
+                                                      &aws::FirewallRule::prefix_list_ids);
+  return names_either && !facts.prefix_lists ? "ec2:DescribePrefixLists" : "";
 }
 
 /// To S3's own addresses, whose list is looked for first when it was not seen.
