@@ -1,11 +1,10 @@
 #include "doctor/egress_rule.hpp"
 
+#include "doctor/network_judge.hpp"
 #include "doctor/staging_names.hpp"
 
 namespace doctor {
 namespace {
-
-constexpr std::int64_t kHttps = 443;
 
 base::Json peers_json(const aws::FirewallRule& rule, const char* key,
                       const std::vector<std::string>& peers) {
@@ -19,16 +18,30 @@ base::Json peers_json(const aws::FirewallRule& rule, const char* key,
   return list;
 }
 
+aws::FirewallRule https_to(const model::TaskDefinition& task,
+                           std::vector<std::string> aws::FirewallRule::*kind,
+                           const std::string& peer) {
+  aws::FirewallRule rule;
+  rule.protocol = "tcp";
+  rule.from_port = rule.to_port = kHttps;
+  rule.*kind = {peer};
+  rule.descriptions[peer] = sluice_name(task) + ": COPY reads S3";
+  return rule;
+}
+
 }  // namespace
 
 aws::FirewallRule https_to_s3(const model::TaskDefinition& task,
                               const std::string& prefix_list_id) {
-  aws::FirewallRule rule;
-  rule.protocol = "tcp";
-  rule.from_port = rule.to_port = kHttps;
-  rule.prefix_list_ids = {prefix_list_id};
-  rule.descriptions[prefix_list_id] = sluice_name(task) + ": COPY reads S3";
-  return rule;
+  return https_to(task, &aws::FirewallRule::prefix_list_ids, prefix_list_id);
+}
+
+aws::FirewallRule https_to_group(const model::TaskDefinition& task, const std::string& group_id) {
+  return https_to(task, &aws::FirewallRule::group_ids, group_id);
+}
+
+aws::FirewallRule https_to_everywhere(const model::TaskDefinition& task) {
+  return https_to(task, &aws::FirewallRule::cidrs, std::string(kEverywhere));
 }
 
 base::Json permissions_json(const aws::FirewallRule& rule) {
@@ -37,6 +50,9 @@ base::Json permissions_json(const aws::FirewallRule& rule) {
   if (!rule.cidrs.empty()) json["IpRanges"] = peers_json(rule, "CidrIp", rule.cidrs);
   if (!rule.prefix_list_ids.empty()) {
     json["PrefixListIds"] = peers_json(rule, "PrefixListId", rule.prefix_list_ids);
+  }
+  if (!rule.group_ids.empty()) {
+    json["UserIdGroupPairs"] = peers_json(rule, "GroupId", rule.group_ids);
   }
   return base::Json::array({std::move(json)});
 }

@@ -25,5 +25,14 @@ TEST(EgressRule, a_peer_needs_no_description) {
                                                      "test"));
 }
 
+TEST(EgressRule, names_a_group_or_everywhere) {
+  model::TaskDefinition task;
+  task.name = "orders";
+  EXPECT_EQ(permissions_json(https_to_group(task, "sg-2"))[0]["UserIdGroupPairs"],
+            base::parse_json(
+                R"([{"GroupId": "sg-2", "Description": "sluice-orders: COPY reads S3"}])", "test"));
+  EXPECT_EQ(permissions_json(https_to_everywhere(task))[0]["IpRanges"][0]["CidrIp"], "0.0.0.0/0");
+}
+
 }  // namespace
 }  // namespace doctor

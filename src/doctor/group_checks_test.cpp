@@ -48,16 +48,6 @@ TEST(GroupChecks, an_endpoint_must_let_every_subnet_in) {
   EXPECT_EQ(severity(), Severity::not_seen);
 }
 
-TEST(NetworkChecks, egress_to_all_blocks_of_s3_is_enough) {
-  NetworkFacts facts = good_network();
-  (*facts.prefix_lists)[0].cidrs = {"3.5.0.0/19", "52.216.0.0/15"};
-  (*facts.groups)[0].egress[0].cidrs = {"3.5.0.0/19", "52.216.0.0/15"};
-  EXPECT_TRUE(all_passed(check_network(facts, staging_task())));
-  (*facts.groups)[0].egress[0].cidrs.pop_back();
-  EXPECT_EQ(finding_of(check_network(facts, staging_task()), "network.egress").severity,
-            Severity::failure);
-}
-
 TEST(GroupChecks, the_port_may_be_let_in_from_others) {
   NetworkFacts facts = good_network();
   aws::FirewallRule& rule = (*facts.groups)[0].ingress[0];
@@ -102,16 +92,6 @@ TEST(AclChecks, a_rule_that_drops_was_meant_and_is_left_to_a_person) {
   const Fix fix = finding_of(check_network(facts, staging_task()), "network.acl").fixes.at(0);
   EXPECT_EQ(fix.kind, FixKind::step);
   EXPECT_NE(fix.text.find("Narrow rule 50 of acl-1"), std::string::npos) << fix.text;
-}
-
-TEST(NetworkChecks, egress_to_the_prefix_list_of_s3_is_enough) {
-  NetworkFacts facts = good_network();
-  aws::FirewallRule& rule = (*facts.groups)[0].egress[0];
-  rule.cidrs.clear();
-  rule.prefix_list_ids = {"pl-s3"};
-  EXPECT_TRUE(all_passed(check_network(facts, staging_task())));
-  rule.prefix_list_ids = {"pl-other"};
-  EXPECT_FALSE(all_passed(check_network(facts, staging_task())));
 }
 
 }  // namespace

@@ -2,9 +2,8 @@
 
 #include "doctor/access_policy.hpp"
 #include "doctor/acl_checks.hpp"
-#include "doctor/egress_rule.hpp"
+#include "doctor/egress_checks.hpp"
 #include "doctor/group_checks.hpp"
-#include "doctor/group_rules.hpp"
 #include "doctor/network_judge.hpp"
 #include "doctor/network_way.hpp"
 #include "doctor/staging_names.hpp"
@@ -43,19 +42,6 @@ std::string endpoint_command(const NetworkFacts& facts, const aws::RouteTable& t
       facts.vpc_id, facts.s3_service(), table.id);
 }
 
-/// Of a default route without a fault: whether what lies behind it was seen.
-Finding by_default_route(const NetworkJudge& it, const Check& way, const aws::RouteTable& table) {
-  const std::string& target = default_route(table)->target;
-  const bool is_nat = target.starts_with("nat-");
-  if (is_nat && !it.facts.nat_gateways) return it.unseen(way, "ec2:DescribeNatGateways");
-  if (!is_nat && !target.starts_with("igw-")) {
-    return way.not_seen("0.0.0.0/0 leads to " + target + ": what lies behind it is not looked at",
-                        kHangs);
-  }
-  return way.passed(fmt::format(
-      "by the default route of {}; a gateway endpoint costs nothing and is nearer", table.id));
-}
-
 /// Nothing leads out: by an endpoint, where the bucket is in its region.
 Finding without_way(const NetworkJudge& it, const Check& way, const Way& found) {
   if (it.facts.is_bucket_here()) {
@@ -82,7 +68,15 @@ Finding way_from(const NetworkJudge& it, const std::string& subnet) {
     case WayKind::gateway_endpoint:
       return way.passed(
           fmt::format("gateway endpoint {} in {}", found.endpoint->id, found.table->id));
-    case WayKind::default_route: return by_default_route(it, way, *found.table);
+    case WayKind::default_route:
+      return way.passed(
+          fmt::format("by the default route of {}; a gateway endpoint costs nothing and is nearer",
+                      found.table->id));
+    case WayKind::unseen:
+      return found.look.empty()
+                 ? way.not_seen(fmt::format("route table {}: {}", found.table->id, found.fault),
+                                kHangs)
+                 : it.unseen(way, found.look);
     case WayKind::none: break;
   }
   return without_way(it, way, found);
@@ -177,68 +171,6 @@ void endpoint_policy(NetworkJudge& it) {
   }
 }
 
-/// The look that would tell whether the groups let the warehouse out; empty: they do not.
-std::string missing_look(const NetworkFacts& facts) {
-  const bool names_blocks =
-      names_any(*facts.groups, aws::Direction::egress, kHttps, &aws::FirewallRule::cidrs);
-  if (interface_endpoint(facts) != nullptr) {
-    return names_blocks && !facts.endpoint_subnets ? "ec2:DescribeSubnets" : "";
-  }
-  const bool names_either = names_blocks || names_any(*facts.groups, aws::Direction::egress, kHttps,
-                                                      &aws::FirewallRule::prefix_list_ids);
-  return names_either && !facts.prefix_lists ? "ec2:DescribePrefixLists" : "";
-}
-
-/// To S3's own addresses, whose list is looked for first when it was not seen.
-std::vector<Fix> egress_fixes(const NetworkJudge& it, const std::string& group) {
-  const bool is_list_known = it.facts.prefix_lists && !it.facts.prefix_lists->empty();
-  const std::string list = is_list_known ? it.facts.prefix_lists->front().id : "LIST";
-  std::vector<Fix> fixes;
-  if (!is_list_known) {
-    fixes.push_back({FixKind::aws_cli, fmt::format("aws ec2 describe-prefix-lists --filters "
-                                                   "Name=prefix-list-name,Values={} --query "
-                                                   "'PrefixLists[0].PrefixListId' --output text",
-                                                   it.facts.s3_service())});
-    fixes.push_back({FixKind::step, "Write what it says in place of LIST:"});
-  }
-  fixes.push_back(
-      {FixKind::aws_cli, fmt::format("aws ec2 authorize-security-group-egress --group-id {} "
-                                     "--ip-permissions '{}'",
-                                     group, permissions_json(https_to_s3(it.task, list)).dump())});
-  return fixes;
-}
-
-/// "sg-1 (dms-redshift)".
-std::string named(const std::vector<aws::SecurityGroup>& groups, const std::string& id) {
-  const auto group =
-      std::find_if(groups.begin(), groups.end(), [&](const auto& each) { return each.id == id; });
-  return fmt::format("{} ({})", id, group->name);
-}
-
-void firewall(NetworkJudge& it) {
-  const Check out = check("network.egress", "443 out to S3");
-  if (it.facts.group_ids.empty()) return;
-  if (!it.facts.groups) {
-    it.findings.push_back(it.unseen(out, "ec2:DescribeSecurityGroups"));
-    return;
-  }
-  const std::string letting =
-      group_letting(*it.facts.groups, aws::Direction::egress, kHttps, s3_as_peer(it.facts));
-  if (!letting.empty()) {
-    it.findings.push_back(
-        out.passed(fmt::format("allowed by {}", named(*it.facts.groups, letting))));
-    return;
-  }
-  if (const std::string look = missing_look(it.facts); !look.empty()) {
-    it.findings.push_back(it.unseen(out, look));
-    return;
-  }
-  const std::string group =
-      it.facts.groups->empty() ? it.facts.group_ids.front() : it.facts.groups->front().id;
-  it.findings.push_back(
-      out.failure("no rule of its security groups lets it out", kHangs, egress_fixes(it, group)));
-}
-
 void names(NetworkJudge& it) {
   const Check dns = check("network.dns", "names inside the VPC");
   if (!it.facts.names) {
@@ -326,7 +258,7 @@ Findings check_network(const NetworkFacts& facts, const model::TaskDefinition& t
     names(it);
     routes(it);
     endpoint_policy(it);
-    firewall(it);
+    check_egress(it);
     check_endpoint_groups(it);
     check_acls(it);
   } else {

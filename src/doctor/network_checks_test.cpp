@@ -247,20 +247,6 @@ TEST(NetworkChecks, subnets_of_a_cluster_are_not_seen) {
             std::string::npos);
 }
 
-TEST(NetworkChecks, the_fix_of_egress_opens_it_to_s3_alone) {
-  NetworkFacts facts = good_network();
-  facts.groups->front().egress.clear();
-  const Finding known = finding_of(check_network(facts, staging_task()), "network.egress");
-  ASSERT_EQ(known.fixes.size(), 1U);
-  EXPECT_NE(known.fixes[0].text.find(R"("PrefixListId":"pl-s3")"), std::string::npos)
-      << known.fixes[0].text;
-  facts.prefix_lists.reset();
-  const Finding unseen = finding_of(check_network(facts, staging_task()), "network.egress");
-  ASSERT_EQ(unseen.fixes.size(), 3U);
-  EXPECT_NE(unseen.fixes[0].text.find("aws ec2 describe-prefix-lists"), std::string::npos);
-  EXPECT_NE(unseen.fixes[2].text.find(R"("PrefixListId":"LIST")"), std::string::npos);
-}
-
 TEST(NetworkChecks, a_subnet_that_a_cluster_may_move_to_is_a_warning) {
   NetworkFacts facts = good_network();
   facts.is_serverless = false;

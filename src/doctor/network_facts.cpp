@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <functional>
 
 namespace doctor {
@@ -46,6 +47,17 @@ void read_cluster_subnets(aws::ServiceCaller& caller, const aws::Cluster& cluste
   });
 }
 
+void read_prefix_lists(const std::vector<aws::PrefixList>& lists, NetworkFacts& facts) {
+  facts.prefix_lists.emplace();
+  for (const aws::PrefixList& list : lists) {
+    if (list.name == facts.s3_service()) {
+      facts.prefix_lists->push_back(list);
+    } else {
+      facts.other_lists.push_back(list.id);
+    }
+  }
+}
+
 void read_interface(aws::ServiceCaller& caller, NetworkFacts& facts) {
   const aws::VpcEndpoint* endpoint = interface_endpoint(facts);
   if (endpoint == nullptr) return;
@@ -64,6 +76,15 @@ void read_interface(aws::ServiceCaller& caller, NetworkFacts& facts) {
 std::string NetworkFacts::s3_service() const {
   const bool is_chinese = aws::partition_of(region).name == "aws-cn";
   return fmt::format("{}com.amazonaws.{}.s3", is_chinese ? "cn." : "", region);
+}
+
+bool NetworkFacts::may_be_s3s(const std::string& prefix_list_id) const {
+  const bool is_others =
+      std::find(other_lists.begin(), other_lists.end(), prefix_list_id) != other_lists.end();
+  const bool is_of_this_region =
+      prefix_lists && std::any_of(prefix_lists->begin(), prefix_lists->end(),
+                                  [&](const auto& list) { return list.id == prefix_list_id; });
+  return !is_others && (is_bucket_here() || !is_of_this_region);
 }
 
 std::optional<NetworkFacts> read_network_facts(aws::ServiceCaller& caller,
@@ -100,10 +121,8 @@ std::optional<NetworkFacts> read_network_facts(aws::ServiceCaller& caller,
   });
   look(facts.unseen, "ec2:DescribeNatGateways",
        [&] { facts.nat_gateways = network.describe_nat_gateways({in_vpc}); });
-  look(facts.unseen, "ec2:DescribePrefixLists", [&] {
-    facts.prefix_lists =
-        network.describe_prefix_lists({{"prefix-list-name", {facts.s3_service()}}});
-  });
+  look(facts.unseen, "ec2:DescribePrefixLists",
+       [&] { read_prefix_lists(network.describe_prefix_lists({}), facts); });
   look(facts.unseen, "ec2:DescribeNetworkAcls",
        [&] { facts.acls = firewall.describe_network_acls({in_vpc}); });
   read_interface(caller, facts);

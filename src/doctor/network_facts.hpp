@@ -32,6 +32,7 @@ struct NetworkFacts {
   std::optional<std::vector<aws::NatGateway>> nat_gateways;  ///< of the VPC
   std::optional<std::vector<aws::SecurityGroup>> groups;
   std::optional<std::vector<aws::PrefixList>> prefix_lists;  ///< of S3
+  std::vector<std::string> other_lists;                      ///< AWS's, of other services: ids
   std::optional<std::vector<aws::NetworkAcl>> acls;          ///< of the VPC
   // Of the interface endpoint that takes the VPC's traffic to S3; empty when there is none.
   std::optional<std::vector<aws::SecurityGroup>> endpoint_groups;
@@ -42,6 +43,9 @@ struct NetworkFacts {
   /// "com.amazonaws.us-east-1.s3".
   std::string s3_service() const;
   bool is_bucket_here() const { return bucket_region.empty() || bucket_region == region; }
+  /// True when the prefix list may hold S3's addresses as far as was seen: one that its owner
+  /// wrote may, one of another service does not.
+  bool may_be_s3s(const std::string& prefix_list_id) const;
 };
 
 /// nullopt when the warehouse was not seen.

@@ -1,6 +1,6 @@
 #pragma once
 // What the checks of the network share: the facts, the task and the findings so far. Internal to
-// network_checks, group_checks and acl_checks.
+// network_checks, group_checks, egress_checks and acl_checks.
 #include "doctor/finding.hpp"
 #include "doctor/network_facts.hpp"
 #include "model/task_definition.hpp"

@@ -1,5 +1,7 @@
 #include "doctor/network_way.hpp"
 
+#include "doctor/address_block.hpp"
+
 #include <algorithm>
 #include <string_view>
 
@@ -28,23 +30,102 @@ const aws::VpcEndpoint* gateway_of(const NetworkFacts& facts, const aws::RouteTa
   return nullptr;
 }
 
-/// Why the default route leads nowhere; empty when it leads out, as far as was seen.
-std::string default_route_fault(const NetworkFacts& facts, const aws::RouteTable& table) {
+const aws::Route* default_route(const aws::RouteTable& table) {
+  const auto route = std::find_if(table.routes.begin(), table.routes.end(),
+                                  [](const auto& it) { return it.destination == kEverywhere; });
+  return route == table.routes.end() ? nullptr : &*route;
+}
+
+/// The addresses of the bucket's S3 as AWS lists them; empty: not known.
+std::vector<AddressBlock> s3_blocks(const NetworkFacts& facts) {
+  std::vector<AddressBlock> blocks;
+  if (!facts.prefix_lists || !facts.is_bucket_here()) return blocks;
+  for (const aws::PrefixList& list : *facts.prefix_lists) {
+    for (const AddressBlock& block : parse_blocks(list.cidrs)) blocks.push_back(block);
+  }
+  return blocks;
+}
+
+/// Whether the block has addresses of S3; where those are not known, addresses that S3 can have.
+bool has_s3(const std::vector<AddressBlock>& s3, const AddressBlock& block) {
+  if (s3.empty()) {
+    static const std::vector<std::string> kPrivate = {"10.0.0.0/8", "172.16.0.0/12",
+                                                      "192.168.0.0/16", "100.64.0.0/10"};
+    return !are_covering(kPrivate, block);
+  }
+  return std::any_of(s3.begin(), s3.end(), [&](const AddressBlock& it) {
+    return it.first <= block.last && block.first <= it.last;
+  });
+}
+
+/// The route that takes S3's addresses before the default one, or may do so; null: none does.
+const aws::Route* nearer_route(const NetworkFacts& facts, const aws::RouteTable& table) {
+  const std::vector<AddressBlock> s3 = s3_blocks(facts);
+  const auto takes = [&](const aws::Route& route) {
+    if (route.destination == kEverywhere || route.target == "local") return false;
+    if (route.destination.starts_with("pl-")) return facts.may_be_s3s(route.destination);
+    const auto block = parse_block(route.destination);
+    return block && has_s3(s3, *block);
+  };
+  const auto route = std::find_if(table.routes.begin(), table.routes.end(), takes);
+  return route == table.routes.end() ? nullptr : &*route;
+}
+
+std::string arrow(const aws::Route& route) {
+  return route.destination + " leads to " + route.target;
+}
+
+Way ends(const aws::RouteTable& table, std::string fault) {
+  return {WayKind::none, &table, nullptr, std::move(fault)};
+}
+
+Way unseen(const aws::RouteTable& table, std::string what, std::string look = {}) {
+  return {WayKind::unseen, &table, nullptr, std::move(what), std::move(look)};
+}
+
+Way by_default_route(const NetworkFacts& facts, const aws::RouteTable& table) {
   const aws::Route* route = default_route(table);
-  if (route == nullptr) return "no 0.0.0.0/0";
-  if (route->state == "blackhole") return "0.0.0.0/0 leads to " + route->target + ", which is gone";
+  if (route == nullptr) return ends(table, "no 0.0.0.0/0");
+  if (route->state == "blackhole") return ends(table, arrow(*route) + ", which is gone");
   if (route->target.starts_with("igw-")) {
     // Redshift's interfaces have no public address of their own.
-    return facts.is_publicly_accessible
-               ? ""
-               : "0.0.0.0/0 leads to the internet gateway " + route->target +
-                     ", which serves public addresses only";
+    if (facts.is_publicly_accessible) return {WayKind::default_route, &table};
+    return ends(table, "0.0.0.0/0 leads to the internet gateway " + route->target +
+                           ", which serves public addresses only");
   }
-  if (!route->target.starts_with("nat-") || !facts.nat_gateways) return "";
+  if (!route->target.starts_with("nat-")) {
+    return unseen(table, arrow(*route) + ": what lies behind it is not looked at");
+  }
+  if (!facts.nat_gateways) return unseen(table, arrow(*route), "ec2:DescribeNatGateways");
   const auto nat = std::find_if(facts.nat_gateways->begin(), facts.nat_gateways->end(),
                                 [&](const auto& it) { return it.id == route->target; });
-  if (nat == facts.nat_gateways->end()) return "the NAT gateway " + route->target + " is gone";
-  return nat->state == "available" ? "" : "the NAT gateway " + nat->id + " is " + nat->state;
+  if (nat == facts.nat_gateways->end()) {
+    return unseen(table, arrow(*route) +
+                             ", which is not among the NAT gateways that these keys see (in a "
+                             "shared VPC it is its owner's)");
+  }
+  if (nat->state == "available") return {WayKind::default_route, &table};
+  return ends(table, "the NAT gateway " + nat->id + " is " + nat->state);
+}
+
+/// Of a table that no listed gateway endpoint serves.
+Way by_routes(const NetworkFacts& facts, const aws::RouteTable& table) {
+  Way way = by_default_route(facts, table);
+  const aws::Route* nearer = nearer_route(facts, table);
+  if (nearer == nullptr) return way;
+  // A route that only may be S3's takes nothing from a way that is known to be good.
+  const bool is_sure = nearer->destination.starts_with("pl-") || !s3_blocks(facts).empty();
+  if (way.kind == WayKind::default_route && !is_sure) return way;
+  if (nearer->state == "blackhole") {
+    return is_sure && way.kind != WayKind::none ? ends(table, arrow(*nearer) + ", which is gone")
+                                                : way;
+  }
+  if (nearer->destination.starts_with("pl-") && nearer->target.starts_with("vpce-")) {
+    return unseen(table, arrow(*nearer) +
+                             ", which is not among the S3 endpoints that these keys see (in a "
+                             "shared VPC it is its owner's)");
+  }
+  return unseen(table, arrow(*nearer) + ": what lies behind it is not looked at");
 }
 
 }  // namespace
@@ -58,12 +139,6 @@ const aws::VpcEndpoint* interface_endpoint(const NetworkFacts& facts) {
   return found == facts.endpoints->end() ? nullptr : &*found;
 }
 
-const aws::Route* default_route(const aws::RouteTable& table) {
-  const auto route = std::find_if(table.routes.begin(), table.routes.end(),
-                                  [](const auto& it) { return it.destination == kEverywhere; });
-  return route == table.routes.end() ? nullptr : &*route;
-}
-
 Way way_to_s3(const NetworkFacts& facts, const std::string& subnet) {
   if (const aws::VpcEndpoint* endpoint = interface_endpoint(facts)) {
     return {WayKind::interface_endpoint, nullptr, endpoint};
@@ -73,9 +148,7 @@ Way way_to_s3(const NetworkFacts& facts, const std::string& subnet) {
   if (const aws::VpcEndpoint* endpoint = gateway_of(facts, *table)) {
     return {WayKind::gateway_endpoint, table, endpoint};
   }
-  std::string fault = default_route_fault(facts, *table);
-  if (fault.empty()) return {WayKind::default_route, table};
-  return {WayKind::none, table, nullptr, std::move(fault)};
+  return by_routes(facts, *table);
 }
 
 std::vector<std::string> route_tables_without_way(const NetworkFacts& facts) {

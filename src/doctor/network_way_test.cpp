@@ -22,6 +22,10 @@ NetworkFacts network() {
   gateway.state = "available";
   gateway.route_table_ids = {"rtb-1"};
   facts.endpoints = {gateway};
+  aws::NatGateway nat;
+  nat.id = "nat-1";
+  nat.state = "available";
+  facts.nat_gateways = {nat};
   return facts;
 }
 
@@ -51,6 +55,84 @@ TEST(NetworkWay, endpoints_lead_to_buckets_of_their_region_only) {
   EXPECT_EQ(way_to_s3(facts, "subnet-a").kind, WayKind::default_route);
   facts.bucket_region = "us-east-1";
   EXPECT_EQ(way_to_s3(facts, "subnet-a").kind, WayKind::gateway_endpoint);
+}
+
+struct Routes {
+  std::string name;
+  std::vector<aws::Route> routes;
+  WayKind kind;
+  std::string fault;
+};
+
+class NetworkWayWithoutEndpoint : public testing::TestWithParam<Routes> {};
+
+TEST_P(NetworkWayWithoutEndpoint, goes_by_the_routes) {
+  NetworkFacts facts = network();
+  facts.endpoints->clear();
+  facts.prefix_lists = {{"pl-s3", "com.amazonaws.us-east-1.s3", {"52.216.0.0/15"}}};
+  facts.other_lists = {"pl-dynamodb"};
+  facts.route_tables->front().routes = GetParam().routes;
+  const Way way = way_to_s3(facts, "subnet-a");
+  EXPECT_EQ(way.kind, GetParam().kind);
+  EXPECT_EQ(way.fault, GetParam().fault);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Tables, NetworkWayWithoutEndpoint,
+    testing::Values(
+        Routes{"nat", {{"0.0.0.0/0", "nat-1", "active"}}, WayKind::default_route, ""},
+        Routes{"nat_of_the_owner",
+               {{"0.0.0.0/0", "nat-9", "active"}},
+               WayKind::unseen,
+               "0.0.0.0/0 leads to nat-9, which is not among the NAT gateways that these keys see "
+               "(in a shared VPC it is its owner's)"},
+        Routes{"nat_that_is_gone",
+               {{"0.0.0.0/0", "nat-9", "blackhole"}},
+               WayKind::none,
+               "0.0.0.0/0 leads to nat-9, which is gone"},
+        Routes{"endpoint_of_the_owner",
+               {{"pl-s3", "vpce-9", "active"}},
+               WayKind::unseen,
+               "pl-s3 leads to vpce-9, which is not among the S3 endpoints that these keys see (in "
+               "a shared VPC it is its owner's)"},
+        Routes{"endpoint_of_another_service",
+               {{"pl-dynamodb", "vpce-9", "active"}},
+               WayKind::none,
+               "no 0.0.0.0/0"},
+        Routes{"list_of_ones_own",
+               {{"pl-own", "tgw-1", "active"}},
+               WayKind::unseen,
+               "pl-own leads to tgw-1: what lies behind it is not looked at"},
+        Routes{"half_of_the_world",
+               {{"0.0.0.0/1", "tgw-1", "active"}},
+               WayKind::unseen,
+               "0.0.0.0/1 leads to tgw-1: what lies behind it is not looked at"},
+        Routes{"other_half_of_the_world",
+               {{"128.0.0.0/1", "tgw-1", "active"}},
+               WayKind::none,
+               "no 0.0.0.0/0"},
+        Routes{"s3_before_the_default",
+               {{"0.0.0.0/0", "nat-1", "active"}, {"52.216.4.0/24", "tgw-1", "active"}},
+               WayKind::unseen,
+               "52.216.4.0/24 leads to tgw-1: what lies behind it is not looked at"},
+        Routes{"s3_into_a_hole",
+               {{"0.0.0.0/0", "nat-1", "active"}, {"52.216.4.0/24", "tgw-1", "blackhole"}},
+               WayKind::none,
+               "52.216.4.0/24 leads to tgw-1, which is gone"},
+        Routes{"peering",
+               {{"10.9.0.0/16", "pcx-1", "active"}, {"::/0", "eigw-1", "active"}},
+               WayKind::none,
+               "no 0.0.0.0/0"}),
+    [](const auto& routes) { return routes.param.name; });
+
+TEST(NetworkWay, where_s3s_addresses_are_not_known_public_ones_may_be) {
+  NetworkFacts facts = network();
+  facts.endpoints->clear();
+  facts.bucket_region = "eu-central-1";
+  facts.route_tables->front().routes = {{"203.0.113.0/24", "tgw-1", "active"}};
+  EXPECT_EQ(way_to_s3(facts, "subnet-a").kind, WayKind::unseen);
+  facts.route_tables->front().routes = {{"172.16.4.0/24", "tgw-1", "active"}};
+  EXPECT_EQ(way_to_s3(facts, "subnet-a").kind, WayKind::none);
 }
 
 aws::SecurityGroup group_of(std::vector<std::string> cidrs, std::int64_t port = -1) {
