@@ -58,11 +58,18 @@ bool has_s3(const std::vector<AddressBlock>& s3, const AddressBlock& block) {
   });
 }
 
-/// The route that takes S3's addresses before the default one, or may do so; null: none does.
+bool is_listed(const NetworkFacts& facts, const std::string& endpoint) {
+  return std::any_of(facts.endpoints->begin(), facts.endpoints->end(),
+                     [&](const auto& it) { return it.id == endpoint; });
+}
+
+/// The route that takes S3's addresses before the default one, or may do so; null: none does. Of an
+/// endpoint that was seen its own list of tables and its state tell, not the route to it.
 const aws::Route* nearer_route(const NetworkFacts& facts, const aws::RouteTable& table) {
   const std::vector<AddressBlock> s3 = s3_blocks(facts);
   const auto takes = [&](const aws::Route& route) {
     if (route.destination == kEverywhere || route.target == "local") return false;
+    if (is_listed(facts, route.target)) return false;
     if (route.destination.starts_with("pl-")) return facts.may_be_s3s(route.destination);
     const auto block = parse_block(route.destination);
     return block && has_s3(s3, *block);

@@ -125,6 +125,14 @@ INSTANTIATE_TEST_SUITE_P(
                "no 0.0.0.0/0"}),
     [](const auto& routes) { return routes.param.name; });
 
+TEST(NetworkWay, a_route_to_an_endpoint_that_is_not_available_yet_leads_nowhere) {
+  NetworkFacts facts = network();
+  facts.prefix_lists = {aws::PrefixList{"pl-s3", "com.amazonaws.us-east-1.s3", {}}};
+  facts.endpoints->front().state = "pending";
+  facts.route_tables->front().routes = {{"pl-s3", "vpce-1", "active"}};
+  EXPECT_EQ(way_to_s3(facts, "subnet-a").fault, "no 0.0.0.0/0");
+}
+
 TEST(NetworkWay, where_s3s_addresses_are_not_known_public_ones_may_be) {
   NetworkFacts facts = network();
   facts.endpoints->clear();
