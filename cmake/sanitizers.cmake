@@ -14,7 +14,7 @@ if(SLUICE_FAULT_POINTS)
   target_compile_definitions(sluice_build_options INTERFACE SLUICE_FAULT_POINTS)
 endif()
 
-# Modules that are JSON and text throughout do without two checks of undefined behaviour that make up a quarter of
+# Unit tests, and modules that are JSON and text throughout, do without two checks of undefined behaviour that make up a quarter of
 # their compile time: the address sanitizer ends the program at a null as well, and nothing there is read by a cast.
 # To be linked behind the options above, which it takes from.
 add_library(sluice_text_module_options INTERFACE)

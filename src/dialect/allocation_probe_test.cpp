@@ -4,13 +4,9 @@
 #include <cstdlib>
 #include <new>
 
-namespace {
-
-std::atomic<std::uint64_t> allocations = 0;
-
-}  // namespace
-
 namespace dialect::probe {
+
+static std::atomic<std::uint64_t> allocations = 0;
 
 std::uint64_t allocation_count() noexcept {
   return allocations.load(std::memory_order_relaxed);
@@ -19,7 +15,7 @@ std::uint64_t allocation_count() noexcept {
 }  // namespace dialect::probe
 
 void* operator new(std::size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
+  dialect::probe::allocations.fetch_add(1, std::memory_order_relaxed);
   if (void* memory = std::malloc(size)) return memory;
   throw std::bad_alloc();
 }
