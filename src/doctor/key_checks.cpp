@@ -1,6 +1,7 @@
 #include "doctor/key_checks.hpp"
 
 #include "aws/service_endpoint.hpp"
+#include "doctor/aws_command.hpp"
 
 #include <fmt/core.h>
 
@@ -47,18 +48,22 @@ Finding denied(const Check& policy, const AccessVerdict& verdict) {
 enum class KeyAccess : std::uint8_t { refused, open, on_condition };
 
 Finding names_nobody(const RoleJudge& it, const Check& policy) {
+  const std::string& region = it.task.staging.region;
   return policy.failure(
       fmt::format("it names neither {} nor the account", it.last().arn), kRefused,
       {{FixKind::aws_cli,
-        fmt::format("aws kms get-key-policy --key-id {} --policy-name default --query Policy "
-                    "--output text > key.json",
-                    it.world.bucket_key_arn)},
+        in_region(fmt::format("aws kms get-key-policy --key-id {} --policy-name default --query "
+                              "Policy --output text",
+                              it.world.bucket_key_arn),
+                  region) +
+            " > key.json"},
        {FixKind::step, "Add this statement to key.json:"},
        {FixKind::policy, statement_for(it.last())},
        {FixKind::aws_cli,
-        fmt::format("aws kms put-key-policy --key-id {} --policy-name default --policy "
-                    "file://key.json",
-                    it.world.bucket_key_arn)}});
+        in_region(fmt::format("aws kms put-key-policy --key-id {} --policy-name default --policy "
+                              "file://key.json",
+                              it.world.bucket_key_arn),
+                  region)}});
 }
 
 KeyAccess check_policy(RoleJudge& it, const ResourceVerdict& verdict) {
