@@ -1,6 +1,8 @@
 #include "doctor/aws_command.hpp"
 
 #include "doctor/bucket_checks.hpp"
+#include "doctor/network_checks.hpp"
+#include "doctor/test_network.hpp"
 #include "doctor/test_role.hpp"
 
 #include <gtest/gtest.h>
@@ -72,6 +74,27 @@ TEST(AwsCommand, the_bucket_is_changed_where_the_task_says_it_is) {
   const Findings missing = check_bucket(facts, there, "");
   ASSERT_TRUE(has_command(missing, "aws s3api create-bucket"));
   EXPECT_EQ(strays(missing, "eu-central-1"), "");
+}
+
+TEST(AwsCommand, the_network_is_changed_where_the_warehouse_lies) {
+  NetworkFacts facts = good_network();
+  facts.region = facts.bucket_region = "eu-west-1";
+  (*facts.endpoints)[0].route_table_ids.clear();
+  (*facts.route_tables)[1].routes.pop_back();
+  facts.groups->front().egress.clear();
+  facts.groups->front().ingress.clear();
+  facts.acls->front().entries.clear();
+  facts.names = aws::VpcNames{};
+  facts.names->are_resolved = facts.names->are_given = false;
+  model::TaskDefinition there = task();
+  there.staging.region = "eu-west-1";
+  const Findings found = check_network(facts, there);
+  for (const char* command :
+       {"modify-vpc-endpoint", "modify-vpc-attribute", "authorize-security-group-egress",
+        "authorize-security-group-ingress", "create-network-acl-entry"}) {
+    EXPECT_TRUE(has_command(found, std::string("aws ec2 ") + command)) << command;
+  }
+  EXPECT_EQ(strays(found, "eu-west-1"), "");
 }
 
 }  // namespace
