@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 
 namespace doctor {
@@ -37,6 +38,7 @@ struct Reading {
   const Json& statement;
   std::string name;  ///< "inline policy x, statement 2"
   bool has_variables = false;
+  bool is_of_a_session = false;  ///< whom it means is open: a session of the role, not which
 };
 
 /// One pattern of a list is enough.
@@ -174,29 +176,46 @@ Match concerns(const Reading& reading, const AccessRequest& request) {
   return is_on_resource(reading, request);
 }
 
-/// How far a principal means the role.
-enum class Meant : std::uint8_t { not_at_all, by_account, by_name };
+/// The ways in which a principal means the role.
+struct Meant {
+  bool everybody = false;
+  bool role = false;
+  bool session = false;  ///< one of the role
+  bool account = false;
+
+  bool any() const { return everybody || role || session || account; }
+  bool is_certain() const { return everybody || role || account; }
+};
+
+/// "arn:aws:iam::1:role/path/NAME" -> "::1:assumed-role/NAME/", which is in each session's ARN.
+std::string session_part(const std::string& role_arn, const std::string& account) {
+  return fmt::format("::{}:assumed-role/{}/", account, role_arn.substr(role_arn.rfind('/') + 1));
+}
 
 Meant meant_by(const Json& principal, const std::string& role_arn, const std::string& account) {
-  if (principal.is_string()) return principal == "*" ? Meant::by_name : Meant::not_at_all;
-  if (!principal.is_object() || !principal.contains("AWS")) return Meant::not_at_all;
-  Meant meant = Meant::not_at_all;
+  Meant meant;
+  if (principal.is_string()) meant.everybody = principal == "*";
+  if (!principal.is_object() || !principal.contains("AWS")) return meant;
   for (const std::string& it : texts_of(principal["AWS"])) {
-    if (it == "*" || it == role_arn) return Meant::by_name;
-    if (it == account || it.ends_with("::" + account + ":root")) meant = Meant::by_account;
+    if (it == "*") meant.everybody = true;
+    if (it == role_arn) meant.role = true;
+    if (it == account || it.ends_with("::" + account + ":root")) meant.account = true;
+    if (it.find(session_part(role_arn, account)) != std::string::npos) meant.session = true;
   }
   return meant;
 }
 
 /// NotPrincipal means all but those named.
-Meant meant_in(const Json& statement, const std::string& role_arn, const std::string& account) {
+Meant meant_in(const Json& statement, const AskingRole& role, const std::string& account) {
   if (const auto it = statement.find("Principal"); it != statement.end()) {
-    return meant_by(*it, role_arn, account);
+    return meant_by(*it, role.arn, account);
   }
+  Meant meant;
   const auto others = statement.find("NotPrincipal");
-  const bool is_meant =
-      others != statement.end() && meant_by(*others, role_arn, account) == Meant::not_at_all;
-  return is_meant ? Meant::by_name : Meant::not_at_all;
+  if (others == statement.end()) return meant;
+  const bool is_denial = statement.value("Effect", "") == "Deny";
+  meant.everybody = (is_denial && role.has_boundary) || !meant_by(*others, role.arn, account).any();
+  return meant;
 }
 
 std::string account_in(const std::string& role_arn) {
@@ -213,8 +232,9 @@ struct Fold {
     const std::string effect = reading.statement.value("Effect", "");
     const Outcome outcome = conditions_of(reading, context);
     if (outcome == Outcome::not_met) return;
-    const bool is_sure = outcome == Outcome::met && concern == Match::yes;
-    const std::string condition = is_sure ? "" : open_part(reading.statement, outcome);
+    const bool is_sure =
+        outcome == Outcome::met && concern == Match::yes && !reading.is_of_a_session;
+    const std::string condition = is_sure ? "" : open_part(reading, concern, outcome);
     if (effect == "Deny") {
       keep(is_sure ? denied : maybe_denied,
            {is_sure ? Access::denied : Access::depends, reading.name, condition, !is_sure});
@@ -224,11 +244,10 @@ struct Fold {
     }
   }
 
-  /// Of a resource's own policy, which need not allow what the role's policies do: a denial that
-  /// may hold counts without an allowance beside it.
-  AccessVerdict verdict_of_resource() const {
-    if (!denied && maybe_denied) return *maybe_denied;
-    return verdict();
+  /// Counts without an allowance beside it, which may be in another document.
+  AccessVerdict denial() const {
+    if (denied) return *denied;
+    return maybe_denied.value_or(AccessVerdict{Access::allowed, "", "", false});
   }
 
   AccessVerdict verdict() const {
@@ -240,10 +259,13 @@ struct Fold {
   }
 
  private:
-  /// What cannot be decided: the condition, or the variables of the resource.
-  static std::string open_part(const Json& statement, Outcome outcome) {
-    if (outcome == Outcome::unknown) return statement["Condition"].dump();
-    return statement[statement.contains("Resource") ? "Resource" : "NotResource"].dump();
+  /// What cannot be decided: the condition, the variables of the resource, or whose session it is.
+  static std::string open_part(const Reading& reading, Match concern, Outcome outcome) {
+    const Json& it = reading.statement;
+    if (outcome == Outcome::unknown) return it["Condition"].dump();
+    if (concern != Match::yes)
+      return it[it.contains("Resource") ? "Resource" : "NotResource"].dump();
+    return it["Principal"].dump();
   }
 
   static void keep(std::optional<AccessVerdict>& kept, AccessVerdict verdict) {
@@ -272,57 +294,64 @@ void for_each_statement(const NamedPolicy& policy, Visit visit) {
   }
 }
 
-ResourceVerdict principals_of(const NamedPolicy& policy, const std::string& role_arn,
+ResourceVerdict principals_of(const NamedPolicy& policy, const AskingRole& role,
                               const ConditionContext& context,
                               const std::function<Match(const Reading&)>& concern_of) {
-  const std::string account = account_in(role_arn);
-  Fold role;
-  Fold rest;
+  const std::string account = account_in(role.arn);
+  Fold denials;
+  Fold of_session;
+  Fold of_role;
+  Fold of_account;
   for_each_statement(policy, [&](const Reading& reading) {
-    const Meant meant = meant_in(reading.statement, role_arn, account);
-    if (meant == Meant::not_at_all) return;
+    const Meant meant = meant_in(reading.statement, role, account);
+    if (!meant.any()) return;
     const Match concern = concern_of(reading);
-    const bool is_denial = reading.statement.value("Effect", "") == "Deny";
-    if (is_denial || meant == Meant::by_name) role.add(reading, concern, context);
-    if (is_denial || meant == Meant::by_account) rest.add(reading, concern, context);
+    Reading by_session = reading;
+    by_session.is_of_a_session = true;
+    if (reading.statement.value("Effect", "") == "Deny") {
+      denials.add(meant.is_certain() ? reading : by_session, concern, context);
+      return;
+    }
+    if (meant.everybody) of_session.add(reading, concern, context);
+    if (meant.session) of_session.add(by_session, concern, context);
+    if (meant.role) of_role.add(reading, concern, context);
+    if (meant.account) of_account.add(reading, concern, context);
   });
-  return {role.verdict(), rest.verdict()};
+  return {denials.denial(), of_session.verdict(), of_role.verdict(), of_account.verdict()};
 }
 
-}  // namespace
-
-AccessVerdict evaluate(const std::vector<NamedPolicy>& policies, const AccessRequest& request) {
+/// What all documents say together.
+Fold folded(const std::vector<NamedPolicy>& policies, const AccessRequest& request) {
   Fold fold;
   for (const NamedPolicy& policy : policies) {
     for_each_statement(policy, [&](const Reading& reading) {
       fold.add(reading, concerns(reading, request), request.context);
     });
   }
-  return fold.verdict();
+  return fold;
 }
 
-AccessVerdict evaluate_resource_policy(const NamedPolicy& policy, const AccessRequest& request,
-                                       const std::string& role_arn) {
-  const std::string account = account_in(role_arn);
-  Fold fold;
-  for_each_statement(policy, [&](const Reading& reading) {
-    if (meant_in(reading.statement, role_arn, account) == Meant::not_at_all) return;
-    fold.add(reading, concerns(reading, request), request.context);
-  });
-  return fold.verdict_of_resource();
+}  // namespace
+
+AccessVerdict evaluate(const std::vector<NamedPolicy>& policies, const AccessRequest& request) {
+  return folded(policies, request).verdict();
+}
+
+AccessVerdict denial_by(const std::vector<NamedPolicy>& policies, const AccessRequest& request) {
+  return folded(policies, request).denial();
 }
 
 ResourceVerdict evaluate_principals(const NamedPolicy& policy, const AccessRequest& request,
-                                    const std::string& role_arn) {
-  return principals_of(policy, role_arn, request.context,
+                                    const AskingRole& role) {
+  return principals_of(policy, role, request.context,
                        [&](const Reading& reading) { return concerns(reading, request); });
 }
 
 ResourceVerdict evaluate_trust_of_role(const base::Json& trust, const AccessRequest& request,
-                                       const std::string& role_arn) {
-  return principals_of(
-      {"trust policy", trust}, role_arn, request.context,
-      [&](const Reading& reading) { return is_on_action(reading.statement, request.action); });
+                                       const AskingRole& role) {
+  return principals_of({"trust policy", trust}, role, request.context, [&](const Reading& reading) {
+    return is_on_action(reading.statement, request.action);
+  });
 }
 
 AccessVerdict evaluate_trust(const base::Json& trust, const std::string& service_principal,

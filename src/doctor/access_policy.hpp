@@ -6,7 +6,7 @@
 // are known from `context` is evaluated; one on another key leaves the statement undecided, and so
 // does a variable of another key in a resource; both are told as `depends` instead of guessed.
 // Sources: IAM User Guide, "Policy evaluation logic", "JSON policy elements reference", "Condition
-// operators".
+// operators"; of NotPrincipal and boundaries "Permissions boundaries for IAM entities".
 #include "base/json.hpp"
 #include "doctor/policy_pattern.hpp"
 
@@ -46,23 +46,29 @@ struct AccessVerdict {
 
 AccessVerdict evaluate(const std::vector<NamedPolicy>& policies, const AccessRequest& request);
 
-/// A resource's own policy (a bucket's): the statements whose principal is the role, its account,
-/// or everybody.
-AccessVerdict evaluate_resource_policy(const NamedPolicy& policy, const AccessRequest& request,
-                                       const std::string& role_arn);
+/// What the documents take away from an allowance that is given elsewhere: denied, depends on the
+/// condition of a denial, or allowed when they deny nothing.
+AccessVerdict denial_by(const std::vector<NamedPolicy>& policies, const AccessRequest& request);
 
-/// What a resource's policy says of the role itself (its ARN, or everybody), and what it leaves to
-/// the policies of the role's account, by naming the account or its root. A denial of either is one
-/// of the role.
+/// The role that a resource's policy is held against.
+struct AskingRole {
+  std::string arn;
+  bool has_boundary = false;  ///< then a denial with NotPrincipal meets it, whomever that names
+};
+
+/// What a resource's policy says of a role, by whom its statements name. Several of the ways may be
+/// open; each counts by itself.
 struct ResourceVerdict {
-  AccessVerdict of_role;
-  AccessVerdict of_account;
+  AccessVerdict denial;      ///< of the role, its account or everybody; as denial_by
+  AccessVerdict of_session;  ///< everybody, or a session of the role (`depends`: which one it is)
+  AccessVerdict of_role;     ///< the role's ARN
+  AccessVerdict of_account;  ///< the account or its root: left to the account's own policies
 };
 ResourceVerdict evaluate_principals(const NamedPolicy& policy, const AccessRequest& request,
-                                    const std::string& role_arn);
-/// The same of a trust document, which names no resource.
+                                    const AskingRole& role);
+/// The same of a trust document, which names no resource: the request's is not looked at.
 ResourceVerdict evaluate_trust_of_role(const base::Json& trust, const AccessRequest& request,
-                                       const std::string& role_arn);
+                                       const AskingRole& role);
 
 /// Whether the trust document lets the service principal assume the role: its name, or "*".
 AccessVerdict evaluate_trust(const base::Json& trust, const std::string& service_principal,

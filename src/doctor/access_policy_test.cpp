@@ -92,7 +92,7 @@ TEST(AccessPolicy, a_bucket_policy_means_its_principals) {
   const auto denied = [&](const std::string& principal) {
     const NamedPolicy bucket =
         policy(R"({"Effect":"Deny",)" + principal + R"(,"Action":"s3:*","Resource":"*"})");
-    return evaluate_resource_policy(bucket, {"s3:GetObject", kObject, {}}, role).access ==
+    return evaluate_principals(bucket, {"s3:GetObject", kObject, {}}, {role}).denial.access ==
            Access::denied;
   };
   EXPECT_TRUE(denied(R"("Principal":"*")"));
@@ -192,17 +192,19 @@ TEST(AccessPolicy, a_bucket_policy_that_may_deny_is_told) {
       "Principal": "*", "Action": "s3:*", "Resource": "*",
       "Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-1"}}}})",
                                                              "test")};
-  const AccessVerdict verdict = evaluate_resource_policy(
-      policy, {"s3:GetObject", "arn:aws:s3:::b/x", {}}, "arn:aws:iam::123456789012:role/r");
+  const AccessVerdict verdict =
+      evaluate_principals(policy, {"s3:GetObject", "arn:aws:s3:::b/x", {}},
+                          {"arn:aws:iam::123456789012:role/r"})
+          .denial;
   EXPECT_EQ(verdict.access, Access::depends);
   EXPECT_TRUE(verdict.may_be_denied);
 }
 
-ResourceVerdict of_key(const std::string& statements) {
+ResourceVerdict of_key(const std::string& statements, bool has_boundary = false) {
   return evaluate_principals(
       {"key policy", base::parse_json(R"({"Statement":[)" + statements + "]}", "test")},
       {"kms:Decrypt", "arn:aws:kms:us-east-1:123456789012:key/k", {}},
-      "arn:aws:iam::123456789012:role/etl");
+      {"arn:aws:iam::123456789012:role/etl", has_boundary});
 }
 
 std::string statement(const std::string& effect, const std::string& principal) {
@@ -217,7 +219,10 @@ TEST(AccessPolicy, a_key_tells_the_role_from_its_account) {
   const ResourceVerdict role = of_key(statement("Allow", "arn:aws:iam::123456789012:role/etl"));
   EXPECT_EQ(role.of_role.access, Access::allowed);
   EXPECT_EQ(role.of_account.access, Access::not_allowed);
-  EXPECT_EQ(of_key(statement("Allow", "*")).of_role.access, Access::allowed);
+  EXPECT_EQ(role.of_session.access, Access::not_allowed);
+  const ResourceVerdict everybody = of_key(statement("Allow", "*"));
+  EXPECT_EQ(everybody.of_session.access, Access::allowed);
+  EXPECT_EQ(everybody.of_role.access, Access::not_allowed);
   const ResourceVerdict other = of_key(statement("Allow", "arn:aws:iam::999999999999:root"));
   EXPECT_EQ(other.of_role.access, Access::not_allowed);
   EXPECT_EQ(other.of_account.access, Access::not_allowed);
@@ -226,7 +231,23 @@ TEST(AccessPolicy, a_key_tells_the_role_from_its_account) {
 TEST(AccessPolicy, a_denial_of_the_account_is_one_of_the_role) {
   const ResourceVerdict verdict = of_key(statement("Allow", "arn:aws:iam::123456789012:role/etl") +
                                          "," + statement("Deny", "123456789012"));
-  EXPECT_EQ(verdict.of_role.access, Access::denied);
+  EXPECT_EQ(verdict.denial.access, Access::denied);
+}
+
+TEST(AccessPolicy, a_session_of_the_role_is_open_and_one_of_another_is_nobody) {
+  const std::string session = "arn:aws:sts::123456789012:assumed-role/";
+  const ResourceVerdict own = of_key(statement("Allow", session + "etl/x"));
+  EXPECT_EQ(own.of_session.access, Access::depends);
+  EXPECT_EQ(own.of_session.condition, R"({"AWS":"arn:aws:sts::123456789012:assumed-role/etl/x"})");
+  EXPECT_EQ(of_key(statement("Allow", session + "etl2/x")).of_session.access, Access::not_allowed);
+  EXPECT_TRUE(of_key(statement("Deny", session + "etl/x")).denial.may_be_denied);
+}
+
+TEST(AccessPolicy, a_denial_of_all_but_some_meets_each_role_with_a_boundary) {
+  const std::string others = R"({"Effect":"Deny","Action":"*","Resource":"*","NotPrincipal":
+      {"AWS":"arn:aws:iam::123456789012:role/etl"}})";
+  EXPECT_EQ(of_key(others).denial.access, Access::allowed);
+  EXPECT_EQ(of_key(others, true).denial.access, Access::denied);
 }
 
 TEST(AccessPolicy, a_trust_names_roles_without_a_resource) {
@@ -236,9 +257,9 @@ TEST(AccessPolicy, a_trust_names_roles_without_a_resource) {
       "test");
   const AccessRequest request{"sts:AssumeRole", "", {}};
   const ResourceVerdict verdict =
-      evaluate_trust_of_role(trust, request, "arn:aws:iam::123456789012:role/etl");
+      evaluate_trust_of_role(trust, request, {"arn:aws:iam::123456789012:role/etl"});
   EXPECT_EQ(verdict.of_account.access, Access::allowed);
-  EXPECT_EQ(evaluate_trust_of_role(trust, request, "arn:aws:iam::999999999999:role/etl")
+  EXPECT_EQ(evaluate_trust_of_role(trust, request, {"arn:aws:iam::999999999999:role/etl"})
                 .of_account.access,
             Access::not_allowed);
 }

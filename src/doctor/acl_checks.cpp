@@ -1,5 +1,6 @@
 #include "doctor/acl_checks.hpp"
 
+#include "doctor/aws_command.hpp"
 #include "doctor/group_rules.hpp"
 #include "doctor/network_acl.hpp"
 
@@ -69,6 +70,8 @@ void check_acl(NetworkJudge& it, const aws::NetworkAcl& acl, const std::string& 
                                address_text(denial->address), denial->port,
                                rule_name(denial->rule)));
     fixes.push_back(letting_rule(acl, question.direction, *denial));
+    Fix& fix = fixes.back();
+    if (fix.kind == FixKind::aws_cli) fix.text = in_region(fix.text, it.facts.region);
   };
   ask({Direction::egress, s3, kHttps, kHttps}, "443 out to");
   ask({Direction::ingress, s3, kEphemeralFirst, kEphemeralLast}, "the answer in from");

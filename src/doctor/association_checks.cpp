@@ -1,5 +1,7 @@
 #include "doctor/association_checks.hpp"
 
+#include "doctor/aws_command.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -19,14 +21,15 @@ std::string roles_command(const RoleJudge& it) {
   }
   const std::string name = it.world.warehouse.name.substr(it.world.warehouse.name.find(' ') + 1);
   if (!it.world.warehouse.is_serverless) {
-    return fmt::format(
-        "aws redshift modify-cluster-iam-roles --cluster-identifier {} "
-        "--add-iam-roles {}",
-        name, it.first().arn);
+    return in_region(fmt::format("aws redshift modify-cluster-iam-roles --cluster-identifier {} "
+                                 "--add-iam-roles {}",
+                                 name, it.first().arn),
+                     it.world.region);
   }
-  return fmt::format(
-      "aws redshift-serverless update-namespace --namespace-name {} --iam-roles{} {}{}", name, arns,
-      it.first().arn, as_default);
+  return in_region(
+      fmt::format("aws redshift-serverless update-namespace --namespace-name {} --iam-roles{} {}{}",
+                  name, arns, it.first().arn, as_default),
+      it.world.region);
 }
 
 void tell_default_role(RoleJudge& it) {

@@ -1,5 +1,6 @@
 #include "doctor/bucket_checks.hpp"
 
+#include "doctor/aws_command.hpp"
 #include "doctor/staging_names.hpp"
 #include "model/staged_file.hpp"
 
@@ -48,8 +49,9 @@ bool exists(Bucket& it) {
       region == "us-east-1" ? "" : " --create-bucket-configuration LocationConstraint=" + region;
   it.findings.push_back(there.failure(
       "there is no such bucket", "Nothing can be staged.",
-      {{FixKind::aws_cli, fmt::format("aws s3api create-bucket --bucket {} --region {}{}",
-                                      it.task.staging.bucket, region, place)}}));
+      {{FixKind::aws_cli, in_region(fmt::format("aws s3api create-bucket --bucket {}{}",
+                                                it.task.staging.bucket, place),
+                                    region)}}));
   return false;
 }
 
@@ -124,9 +126,11 @@ void lifecycle(Bucket& it) {
       "no rule ends unfinished uploads",
       "Parts of an upload that a crash cut off stay unseen and are paid for, unless the next run "
       "removes them.",
-      {{FixKind::aws_cli, fmt::format("aws s3api put-bucket-lifecycle-configuration --bucket {} "
-                                      "--lifecycle-configuration file://lifecycle.json",
-                                      it.task.staging.bucket)},
+      {{FixKind::aws_cli,
+        in_region(fmt::format("aws s3api put-bucket-lifecycle-configuration --bucket {} "
+                              "--lifecycle-configuration file://lifecycle.json",
+                              it.task.staging.bucket),
+                  it.task.staging.region)},
        {FixKind::step, "It replaces the rules that are there: keep those in the document."},
        {FixKind::policy,
         base::Json{{"Rules", base::Json::array({cleanup_json(cleanup_rule(it.task))})}}.dump(2)}}));
@@ -150,12 +154,13 @@ void encryption(Bucket& it) {
                                        "Nothing can be written to the bucket or read from it.",
                                        {{FixKind::step, "Give the bucket another key."}}));
   } else if (it.facts.key && !it.facts.key->is_enabled) {
-    it.findings.push_back(
-        keys.failure(fmt::format("the bucket's key {} is {}", key, it.facts.key->state),
-                     "Nothing can be written to the bucket or read from it.",
-                     {{FixKind::aws_cli, "aws kms enable-key --key-id " + key},
-                      {FixKind::step,
-                       "A key that waits for its deletion: aws kms cancel-key-deletion first."}}));
+    it.findings.push_back(keys.failure(
+        fmt::format("the bucket's key {} is {}", key, it.facts.key->state),
+        "Nothing can be written to the bucket or read from it.",
+        {{FixKind::aws_cli,
+          in_region("aws kms enable-key --key-id " + key, it.task.staging.region)},
+         {FixKind::step,
+          "A key that waits for its deletion: first the same with cancel-key-deletion."}}));
   } else {
     it.findings.push_back(keys.passed(it.facts.encryption->algorithm + " with " + key));
   }
@@ -174,10 +179,12 @@ void openness(Bucket& it) {
   it.findings.push_back(open.warning(
       "not blocked", "Staged files hold the tables' rows; a policy or an ACL could open them.",
       {{FixKind::aws_cli,
-        fmt::format("aws s3api put-public-access-block --bucket {} "
-                    "--public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls="
-                    "true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
-                    it.task.staging.bucket)}}));
+        in_region(fmt::format("aws s3api put-public-access-block --bucket {} "
+                              "--public-access-block-configuration BlockPublicAcls=true,"
+                              "IgnorePublicAcls=true,BlockPublicPolicy=true,"
+                              "RestrictPublicBuckets=true",
+                              it.task.staging.bucket),
+                  it.task.staging.region)}}));
 }
 
 /// By the key's ARN: the call takes no alias, which only DescribeKey resolves.

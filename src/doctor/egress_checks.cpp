@@ -1,5 +1,6 @@
 #include "doctor/egress_checks.hpp"
 
+#include "doctor/aws_command.hpp"
 #include "doctor/egress_rule.hpp"
 #include "doctor/group_rules.hpp"
 #include "doctor/network_way.hpp"
@@ -53,10 +54,11 @@ std::string doubt(const NetworkFacts& facts) {
   return {};
 }
 
-Fix letting(const std::string& group, const aws::FirewallRule& rule) {
-  return {FixKind::aws_cli, fmt::format("aws ec2 authorize-security-group-egress --group-id {} "
-                                        "--ip-permissions '{}'",
-                                        group, permissions_json(rule).dump())};
+Fix letting(const NetworkJudge& it, const std::string& group, const aws::FirewallRule& rule) {
+  return {FixKind::aws_cli, in_region(fmt::format("aws ec2 authorize-security-group-egress "
+                                                  "--group-id {} --ip-permissions '{}'",
+                                                  group, permissions_json(rule).dump()),
+                                      it.facts.region)};
 }
 
 /// To the endpoint, or to S3's own addresses, whose list is looked for first when it was not seen.
@@ -65,19 +67,21 @@ std::vector<Fix> egress_fixes(const NetworkJudge& it, const std::string& group) 
     if (endpoint->security_group_ids.empty()) {
       return {{FixKind::step, "Let 443 of " + group + " out to the addresses of " + endpoint->id}};
     }
-    return {letting(group, https_to_group(it.task, endpoint->security_group_ids.front()))};
+    return {letting(it, group, https_to_group(it.task, endpoint->security_group_ids.front()))};
   }
-  if (!it.facts.is_bucket_here()) return {letting(group, https_to_everywhere(it.task))};
+  if (!it.facts.is_bucket_here()) return {letting(it, group, https_to_everywhere(it.task))};
   const bool is_list_known = it.facts.prefix_lists && !it.facts.prefix_lists->empty();
   if (is_list_known) {
-    return {letting(group, https_to_s3(it.task, it.facts.prefix_lists->front().id))};
+    return {letting(it, group, https_to_s3(it.task, it.facts.prefix_lists->front().id))};
   }
   return {{FixKind::aws_cli,
-           fmt::format("aws ec2 describe-prefix-lists --filters Name=prefix-list-name,Values={} "
-                       "--query 'PrefixLists[0].PrefixListId' --output text",
-                       it.facts.s3_service())},
+           in_region(fmt::format("aws ec2 describe-prefix-lists --filters "
+                                 "Name=prefix-list-name,Values={} "
+                                 "--query 'PrefixLists[0].PrefixListId' --output text",
+                                 it.facts.s3_service()),
+                     it.facts.region)},
           {FixKind::step, "Write what it says in place of LIST:"},
-          letting(group, https_to_s3(it.task, "LIST"))};
+          letting(it, group, https_to_s3(it.task, "LIST"))};
 }
 
 /// "sg-1 (dms-redshift)".

@@ -1,5 +1,6 @@
 #include "doctor/group_checks.hpp"
 
+#include "doctor/aws_command.hpp"
 #include "doctor/group_rules.hpp"
 #include "doctor/network_way.hpp"
 
@@ -85,7 +86,8 @@ void check_endpoint_groups(NetworkJudge& it) {
                               own)
                 : "no rule of its security groups lets the warehouse in",
       kHangs,
-      {{FixKind::aws_cli, ingress_command(of_endpoint, "--protocol tcp --port 443", own)}}));
+      {{FixKind::aws_cli, in_region(ingress_command(of_endpoint, "--protocol tcp --port 443", own),
+                                    it.facts.region)}}));
 }
 
 void check_own_groups(NetworkJudge& it) {
@@ -111,7 +113,8 @@ void check_own_groups(NetworkJudge& it) {
         "Nobody reaches the warehouse at its own address; the login above tells whether there is "
         "another way, as by an endpoint that Redshift manages. In the private design the program "
         "shares the group, which lets everything in from itself.",
-        {{FixKind::aws_cli, ingress_command(own, "--protocol -1", own)}}));
+        {{FixKind::aws_cli,
+          in_region(ingress_command(own, "--protocol -1", own), it.facts.region)}}));
   }
 }
 

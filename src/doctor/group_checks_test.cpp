@@ -20,7 +20,7 @@ TEST(GroupChecks, an_endpoint_that_shares_the_group_needs_the_rule_for_itself) {
   EXPECT_NE(found.seen.find("lets nothing in from itself"), std::string::npos) << found.seen;
   EXPECT_EQ(found.fixes.at(0).text,
             "aws ec2 authorize-security-group-ingress --group-id sg-1 --protocol tcp --port 443 "
-            "--source-group sg-1");
+            "--source-group sg-1 --region us-east-1");
   facts.endpoints->back().is_for_resolvers_only = true;
   EXPECT_EQ(finding_of(check_network(facts, staging_task()), "network.endpoint_group").code, "");
 }
@@ -82,7 +82,7 @@ TEST(AclChecks, where_nothing_lets_it_through_a_rule_is_added) {
   EXPECT_EQ(finding_of(check_network(facts, staging_task()), "network.acl").fixes.at(0).text,
             "aws ec2 create-network-acl-entry --network-acl-id acl-1 --rule-number 32766 --egress "
             "--protocol tcp --port-range From=443,To=443 --cidr-block 0.0.0.0/0 --rule-action "
-            "allow");
+            "allow --region us-east-1");
 }
 
 TEST(AclChecks, a_rule_that_drops_was_meant_and_is_left_to_a_person) {

@@ -1,22 +1,15 @@
 #pragma once
-// Judges whether the policy of the bucket's KMS key lets the role decrypt.
+// Judges whether the role may decrypt with the bucket's KMS key: the key's policy, then both.
 //
 // Pure. Unlike other resources a key lets nobody in by itself: its policy must name the role, or
-// leave it to the account's IAM policies by naming the account (its root). Sources: KMS Developer
-// Guide, "Key policies in AWS KMS", "Default key policy".
+// leave it to the account's IAM policies by naming the account (its root); the role's boundary
+// limits both (role_access.hpp). Sources: KMS Developer Guide, "Key policies in AWS KMS", "Default
+// key policy".
 #include "doctor/role_judge.hpp"
-
-#include <cstdint>
 
 namespace doctor {
 
-enum class KeyAccess : std::uint8_t {
-  refused,       ///< or on a condition only: told
-  allowed,       ///< by the key's policy, unless the role's own deny it
-  left_to_role,  ///< the role's own policies decide
-  not_seen,      ///< which of these it is: told
-};
-
-KeyAccess check_key_policy(RoleJudge& it);
+/// For a bucket with a key. The role's own policies are left out where they were not seen.
+void check_key(RoleJudge& it);
 
 }  // namespace doctor

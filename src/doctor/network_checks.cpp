@@ -2,6 +2,7 @@
 
 #include "doctor/access_policy.hpp"
 #include "doctor/acl_checks.hpp"
+#include "doctor/aws_command.hpp"
 #include "doctor/egress_checks.hpp"
 #include "doctor/group_checks.hpp"
 #include "doctor/network_judge.hpp"
@@ -47,7 +48,8 @@ Finding without_way(const NetworkJudge& it, const Check& way, const Way& found) 
   if (it.facts.is_bucket_here()) {
     return way.failure(
         fmt::format("route table {}: no S3 gateway endpoint, {}", found.table->id, found.fault),
-        kHangs, {{FixKind::aws_cli, endpoint_command(it.facts, *found.table)}});
+        kHangs,
+        {{FixKind::aws_cli, in_region(endpoint_command(it.facts, *found.table), it.facts.region)}});
   }
   return way.failure(
       fmt::format("route table {}: {}, and an endpoint of {} does not lead to a bucket in {}",
@@ -187,15 +189,19 @@ void names(NetworkJudge& it) {
   std::string off;
   if (!it.facts.names->are_resolved) {
     off = "enableDnsSupport";
-    fixes.push_back({FixKind::aws_cli,
-                     fmt::format("aws ec2 modify-vpc-attribute --vpc-id {} --enable-dns-support",
-                                 it.facts.vpc_id)});
+    fixes.push_back(
+        {FixKind::aws_cli, in_region(fmt::format("aws ec2 modify-vpc-attribute --vpc-id {} "
+                                                 "--enable-dns-support",
+                                                 it.facts.vpc_id),
+                                     it.facts.region)});
   }
   if (!it.facts.names->are_given) {
     off += std::string(off.empty() ? "" : ", ") + "enableDnsHostnames";
-    fixes.push_back({FixKind::aws_cli,
-                     fmt::format("aws ec2 modify-vpc-attribute --vpc-id {} --enable-dns-hostnames",
-                                 it.facts.vpc_id)});
+    fixes.push_back(
+        {FixKind::aws_cli, in_region(fmt::format("aws ec2 modify-vpc-attribute --vpc-id {} "
+                                                 "--enable-dns-hostnames",
+                                                 it.facts.vpc_id),
+                                     it.facts.region)});
   }
   it.findings.push_back(
       dns.failure("off in " + it.facts.vpc_id + ": " + off, kHangs, std::move(fixes)));

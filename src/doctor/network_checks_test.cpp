@@ -268,7 +268,7 @@ TEST(NetworkChecks, the_fix_uses_the_endpoint_that_is_there) {
   const Finding found = finding_of(check_network(facts, staging_task()), "network.route");
   EXPECT_EQ(found.fixes.front().text,
             "aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-1 --add-route-table-ids "
-            "rtb-private");
+            "rtb-private --region us-east-1");
 }
 
 }  // namespace

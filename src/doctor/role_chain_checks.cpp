@@ -1,10 +1,8 @@
 #include "doctor/role_chain_checks.hpp"
 
-#include "doctor/role_access.hpp"
-
 #include <fmt/core.h>
 
-#include <cstdint>
+#include <optional>
 
 namespace doctor {
 namespace {
@@ -22,13 +20,13 @@ base::Json statement_of(const std::string& resource) {
 struct Link {
   const RoleFacts& former;
   const RoleFacts& next;
+
+  AccessRequest request() const { return request_of(former, "sts:AssumeRole", next.arn); }
   bool is_in_one_account() const { return account_of(former.arn) == account_of(next.arn); }
 };
 
-/// How far the next role's trust lets the former in.
-enum class Trust : std::uint8_t { unknown, refused, by_account, by_name };
-
-Trust check_trust(RoleJudge& it, const Link& link) {
+/// What the next role's trust says of the former, when it lets it in at all.
+std::optional<ResourceVerdict> check_trust(RoleJudge& it, const Link& link) {
   const Check trusted = RoleJudge::check(
       "role.chain_trust", fmt::format("{} trusts {}", link.next.name, link.former.name));
   if (!link.next.trust) {
@@ -42,22 +40,21 @@ Trust check_trust(RoleJudge& it, const Link& link) {
           trusted.failure("its trust policy is no JSON document", kRefused,
                           {{FixKind::policy, trust_of_role(link.former.arn).dump(2)}}));
     }
-    return Trust::unknown;
+    return std::nullopt;
   }
-  const ResourceVerdict verdict = evaluate_trust_of_role(
-      *link.next.trust, request_of(link.former, "sts:AssumeRole", ""), link.former.arn);
-  const AccessVerdict& whole =
-      verdict.of_role.access == Access::not_allowed ? verdict.of_account : verdict.of_role;
+  const ResourceVerdict verdict =
+      evaluate_trust_of_role(*link.next.trust, link.request(), RoleJudge::asking(link.former));
+  const AccessVerdict whole = whole_of(verdict);
   if (whole.access == Access::allowed) {
     it.findings.push_back(trusted.passed(whole.by));
-    return verdict.of_role.access == Access::allowed ? Trust::by_name : Trust::by_account;
+    return verdict;
   }
   if (whole.access == Access::depends) {
     it.findings.push_back(trusted.warning(
         "only on a condition: " + whole.condition,
         "COPY fails where it is not met; sluice cannot tell from here.",
         {{FixKind::step, "See that the condition holds for " + link.former.arn + "."}}));
-    return Trust::by_account;
+    return verdict;
   }
   if (whole.access == Access::denied) {
     it.findings.push_back(trusted.failure(
@@ -69,10 +66,17 @@ Trust check_trust(RoleJudge& it, const Link& link) {
         trusted.failure(link.former.arn + " is not named in its trust policy", kRefused,
                         RoleJudge::add_to_trust(link.next.name, trust_of_role(link.former.arn))));
   }
-  return Trust::refused;
+  return std::nullopt;
 }
 
-void check_right(RoleJudge& it, const Link& link, Trust trust) {
+/// By the role's own policies, and within one account by a trust that names the role as well.
+RoleAccess access_on(const Link& link, const std::optional<ResourceVerdict>& trust) {
+  if (!trust || !link.is_in_one_account()) return access_of(link.former, link.request());
+  return access_with(link.former, link.request(),
+                     {*trust, "the trust policy", ResourceRule::must_allow});
+}
+
+void check_right(RoleJudge& it, const Link& link, const std::optional<ResourceVerdict>& trust) {
   const Check right = RoleJudge::check(
       "role.chain_policy", fmt::format("{} may assume {}", link.former.name, link.next.name));
   if (!are_policies_seen(link.former)) {
@@ -83,9 +87,8 @@ void check_right(RoleJudge& it, const Link& link, Trust trust) {
                                             "here; the COPY below tries it."));
     return;
   }
-  const RoleAccess access =
-      access_of(link.former, request_of(link.former, "sts:AssumeRole", link.next.arn));
-  const std::vector<Fix> fixes = {
+  const RoleAccess access = access_of(link.former, link.request());
+  std::vector<Fix> fixes = {
       {FixKind::aws_cli, fmt::format("aws iam put-role-policy --role-name {} --policy-name "
                                      "assume-{} --policy-document file://policy.json",
                                      link.former.name, link.next.name)},
@@ -106,17 +109,22 @@ void check_right(RoleJudge& it, const Link& link, Trust trust) {
       return;
     case Access::not_allowed: break;
   }
-  const std::string seen =
-      fmt::format("sts:AssumeRole on {} is not allowed by {}", link.next.arn, access.where);
-  if (trust == Trust::by_name && link.is_in_one_account()) {
+  const RoleAccess nearest = access_on(link, trust);
+  const auto seen = [&](const RoleAccess& by) {
+    return fmt::format("sts:AssumeRole on {} is not allowed by {}", link.next.arn, by.where);
+  };
+  if (nearest.verdict.access == Access::allowed || nearest.verdict.access == Access::depends) {
     it.findings.push_back(right.warning(
-        seen,
+        seen(access),
         "Within one account the next role's trust is enough for STS as it names this role; "
         "Redshift's guide asks for the policy as well.",
         fixes));
     return;
   }
-  it.findings.push_back(right.failure(seen, kRefused, fixes));
+  if (is_cut_by_boundary(link.former, nearest)) {
+    fixes.insert(fixes.begin(), {FixKind::step, kWidenBoundary});
+  }
+  it.findings.push_back(right.failure(seen(nearest), kRefused, std::move(fixes)));
 }
 
 }  // namespace

@@ -159,75 +159,19 @@ void trust(RoleJudge& it) {
 }
 
 void may(RoleJudge& it, const std::string& action, const std::string& resource) {
-  const Check allowed = check("role.policy", action);
-  const std::vector<Fix> fixes = {
-      {FixKind::aws_cli, fmt::format("aws iam put-role-policy --role-name {} --policy-name {} "
-                                     "--policy-document file://policy.json",
-                                     it.last().name, sluice_name(it.task))},
-      {FixKind::policy, least_policy(it.task, it.world.bucket_key_arn).dump(2)}};
   AccessRequest request = request_of(it.last(), action, resource);
   if (action == "s3:ListBucket") {  // no other request has it
     request.context["s3:prefix"] = model::staging_prefix(it.task.staging.folder, it.task.name);
   }
-  auto [verdict, where] = access_of(it.last(), request);
-  if (verdict.access == Access::allowed && it.world.bucket_policy && action.starts_with("s3:")) {
-    // Within one account the bucket's policy can only take away.
-    const AccessVerdict bucket =
-        evaluate_resource_policy(*it.world.bucket_policy, request, it.last().arn);
-    if (bucket.access == Access::denied || bucket.may_be_denied) {
-      verdict = bucket;
-      where = "the bucket policy";
-    }
+  if (!it.world.bucket_policy) {
+    it.tell(request, access_of(it.last(), request));
+    return;
   }
-  switch (verdict.access) {
-    case Access::allowed:
-      it.findings.push_back(allowed.passed(fmt::format("{} ({})", resource, verdict.by)));
-      return;
-    case Access::depends:
-      it.findings.push_back(
-          allowed.warning(fmt::format("{}: only on a condition, in {}: {}", resource, verdict.by,
-                                      verdict.condition),
-                          "COPY is refused where it is not met; sluice cannot tell from here.",
-                          {{FixKind::step, "See that the condition holds for Redshift."}}));
-      return;
-    case Access::denied:
-      it.findings.push_back(allowed.failure(
-          fmt::format("{} is denied by {}", resource, verdict.by),
-          "An explicit denial cannot be allowed elsewhere; COPY fails with AccessDenied.",
-          {{FixKind::step, "Remove the denial from " + where +
-                               ", or narrow it so that it does "
-                               "not concern this role."}}));
-      return;
-    case Access::not_allowed: break;
-  }
-  it.findings.push_back(allowed.failure(
-      fmt::format("{} is not allowed by {}", resource, where),
-      "COPY fails with AccessDenied from S3, or says that the manifest's path is wrong.", fixes));
-}
-
-/// The key's policy, and the role's own where these decide.
-void decryption(RoleJudge& it) {
-  const std::string& key = it.world.bucket_key_arn;
-  const KeyAccess by_key = check_key_policy(it);
-  const Access by_role =
-      access_of(it.last(), request_of(it.last(), "kms:Decrypt", key)).verdict.access;
-  switch (by_key) {
-    case KeyAccess::refused: return;
-    case KeyAccess::left_to_role: may(it, "kms:Decrypt", key); return;
-    case KeyAccess::allowed:
-      if (by_role == Access::denied) may(it, "kms:Decrypt", key);
-      return;
-    case KeyAccess::not_seen:
-      if (by_role != Access::not_allowed) {
-        may(it, "kms:Decrypt", key);
-        return;
-      }
-      it.findings.push_back(check("role.policy", "kms:Decrypt")
-                                .not_seen(key + " is not allowed by the role's policies",
-                                          "Then the key's own policy, which was not seen, must "
-                                          "name the role."));
-      return;
-  }
+  // Only the account of a bucket may read its policy, so it is the role's.
+  const ResourceVerdict bucket =
+      evaluate_principals(*it.world.bucket_policy, request, RoleJudge::asking(it.last()));
+  it.tell(request,
+          access_with(it.last(), request, {bucket, "the bucket policy", ResourceRule::may_add}));
 }
 
 void policies(RoleJudge& it) {
@@ -239,7 +183,7 @@ void policies(RoleJudge& it) {
         RoleJudge::unseen(check("role.policy", "what the role may do"), missing,
                           "Whether it may read the staged files is not known from here; "
                           "the COPY below tries it."));
-    if (!it.world.bucket_key_arn.empty()) check_key_policy(it);
+    if (!it.world.bucket_key_arn.empty()) check_key(it);
     return;
   }
   if (it.world.is_bucket_policy_unseen) {
@@ -252,7 +196,7 @@ void policies(RoleJudge& it) {
   may(it, "s3:GetObject", it.object_arn());
   may(it, "s3:ListBucket", it.bucket_arn());
   may(it, "s3:GetBucketLocation", it.bucket_arn());
-  if (!it.world.bucket_key_arn.empty()) decryption(it);
+  if (!it.world.bucket_key_arn.empty()) check_key(it);
 }
 
 }  // namespace
@@ -292,6 +236,44 @@ std::string RoleJudge::bucket_arn() const {
 
 std::string RoleJudge::object_arn() const {
   return staged_file_arn(world.region, task);
+}
+
+void RoleJudge::tell(const AccessRequest& request, const RoleAccess& access) {
+  const Check allowed = check("role.policy", request.action);
+  const AccessVerdict& verdict = access.verdict;
+  switch (verdict.access) {
+    case Access::allowed:
+      findings.push_back(allowed.passed(fmt::format("{} ({})", request.resource, verdict.by)));
+      return;
+    case Access::depends:
+      findings.push_back(
+          allowed.warning(fmt::format("{}: only on a condition, in {}: {}", request.resource,
+                                      verdict.by, verdict.condition),
+                          "COPY is refused where it is not met; sluice cannot tell from here.",
+                          {{FixKind::step, "See that the condition holds for Redshift."}}));
+      return;
+    case Access::denied:
+      findings.push_back(allowed.failure(
+          fmt::format("{} is denied by {}", request.resource, verdict.by),
+          "An explicit denial cannot be allowed elsewhere; COPY fails with AccessDenied.",
+          {{FixKind::step, "Remove the denial from " + access.where +
+                               ", or narrow it so that it does "
+                               "not concern this role."}}));
+      return;
+    case Access::not_allowed: break;
+  }
+  std::vector<Fix> fixes = {
+      {FixKind::aws_cli, fmt::format("aws iam put-role-policy --role-name {} --policy-name {} "
+                                     "--policy-document file://policy.json",
+                                     last().name, sluice_name(task))},
+      {FixKind::policy, least_policy(task, world.bucket_key_arn).dump(2)}};
+  if (is_cut_by_boundary(last(), access)) {
+    fixes.insert(fixes.begin(), {FixKind::step, kWidenBoundary});
+  }
+  findings.push_back(allowed.failure(
+      fmt::format("{} is not allowed by {}", request.resource, access.where),
+      "COPY fails with AccessDenied from S3, or says that the manifest's path is wrong.",
+      std::move(fixes)));
 }
 
 std::vector<Fix> RoleJudge::add_to_trust(const std::string& role, const Json& document) {

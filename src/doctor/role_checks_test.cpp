@@ -1,9 +1,7 @@
 #include "doctor/role_checks.hpp"
 
 #include "doctor/association_checks.hpp"
-#include "doctor/key_checks.hpp"
-#include "doctor/role_chain_checks.hpp"
-#include "doctor/test_facts.hpp"
+#include "doctor/test_role.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,65 +10,6 @@
 
 namespace doctor {
 namespace {
-
-constexpr char kArn[] = "arn:aws:iam::123456789012:role/dms-access-for-endpoint";
-
-model::TaskDefinition task() {
-  model::TaskDefinition task = following_task();
-  task.target.role_arn = kArn;
-  task.staging.bucket = "dms-staging";
-  task.staging.folder = "dms";
-  return task;
-}
-
-RoleWorld good_world() {
-  RoleWorld world;
-  world.region = "us-east-1";
-  RoleFacts role;
-  role.arn = kArn;
-  role.name = role_name_of(kArn);
-  role.exists = true;
-  role.found_arn = kArn;
-  role.trust = least_trust("us-east-1");
-  role.policies = {{"inline policy staging", least_policy(task(), "")}};
-  world.chain = {role};
-  world.warehouse.name = "namespace etl";
-  world.warehouse.exists = true;
-  world.warehouse.roles = {{"arn:aws:iam::123456789012:role/other", "in-sync"}, {kArn, "in-sync"}};
-  return world;
-}
-
-base::Json json(const std::string& text) {
-  return base::parse_json(text, "test");
-}
-
-/// The bucket has a key whose policy allows the principal everything.
-void with_key(RoleWorld& world, const std::string& principal) {
-  world.bucket_key_arn = "arn:aws:kms:us-east-1:123456789012:key/k";
-  world.key_policy =
-      NamedPolicy{"key policy", json(R"({"Statement":[{"Effect":"Allow","Principal":)" + principal +
-                                     R"(,"Action":"kms:*","Resource":"*"}]})")};
-}
-
-/// The role assumes a second one, of another account, which reads.
-void with_chain(RoleWorld& world) {
-  RoleFacts reader = world.chain[0];
-  reader.arn = reader.found_arn = "arn:aws:iam::210987654321:role/reader";
-  reader.name = "reader";
-  reader.trust = json(R"({"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",
-    "Principal":{"AWS":")" +
-                      std::string(kArn) + R"("}}]})");
-  world.chain[0].policies = {{"inline policy chain", json(R"({"Statement":{"Effect":"Allow",
-    "Action":"sts:AssumeRole","Resource":"arn:aws:iam::210987654321:role/reader"}})")}};
-  world.chain.push_back(std::move(reader));
-}
-
-const Finding* first_failure(const Findings& findings) {
-  for (const Finding& finding : findings) {
-    if (finding.severity == Severity::failure) return &finding;
-  }
-  return nullptr;
-}
 
 TEST(RoleChecks, a_good_role_passes) {
   EXPECT_TRUE(all_passed(check_role(good_world(), task())));
@@ -259,83 +198,6 @@ TEST(RoleChecks, what_may_not_be_seen_never_passes) {
   }
 }
 
-TEST(RoleChecks, a_chain_that_is_allowed_and_trusted_passes) {
-  RoleWorld world = good_world();
-  with_chain(world);
-  EXPECT_TRUE(all_passed(check_role(world, task())));
-  EXPECT_EQ(finding_of(check_role(world, task()), "role.chain_policy").checked,
-            "dms-access-for-endpoint may assume reader");
-}
-
-TEST(RoleChecks, within_an_account_a_trust_by_name_needs_no_policy) {
-  RoleWorld world = good_world();
-  with_chain(world);
-  world.chain[1].arn = world.chain[1].found_arn = "arn:aws:iam::123456789012:role/reader";
-  EXPECT_EQ(finding_of(check_role(world, task()), "role.chain_policy").severity, Severity::warning);
-  world.chain[1].trust = json(R"({"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",
-    "Principal":{"AWS":"arn:aws:iam::123456789012:root"}}]})");
-  EXPECT_EQ(finding_of(check_role(world, task()), "role.chain_policy").severity, Severity::failure);
-}
-
-TEST(RoleChecks, a_next_role_that_may_not_be_seen_never_passes) {
-  RoleWorld world = good_world();
-  with_chain(world);
-  world.chain[1].trust.reset();
-  world.chain[1].unseen = {{"iam:GetRole", "the role is in the account 210987654321"}};
-  const Finding trust = finding_of(check_role(world, task()), "role.chain_trust");
-  EXPECT_EQ(trust.severity, Severity::not_seen);
-  EXPECT_EQ(trust.server_text, "the role is in the account 210987654321");
-  world.chain[0].policies.reset();
-  world.chain[0].unseen = {{"iam:GetRolePolicy", "no"}};
-  EXPECT_EQ(finding_of(check_role(world, task()), "role.chain_policy").severity,
-            Severity::not_seen);
-}
-
-TEST(RoleChecks, a_key_that_names_the_role_needs_no_policy_of_it) {
-  RoleWorld world = good_world();
-  with_key(world, R"({"AWS":")" + std::string(kArn) + R"("})");
-  EXPECT_TRUE(all_passed(check_role(world, task())));
-  world.chain[0].policies->push_back({"inline policy no", json(R"({"Statement":{"Effect":"Deny",
-    "Action":"kms:*","Resource":"*"}})")});
-  EXPECT_EQ(first_failure(check_role(world, task()))->code, "role.policy");
-}
-
-TEST(RoleChecks, a_key_of_the_account_leaves_it_to_the_role) {
-  RoleWorld world = good_world();
-  with_key(world, R"({"AWS":"arn:aws:iam::123456789012:root"})");
-  world.chain[0].policies->push_back({"inline policy key", json(R"({"Statement":{"Effect":"Allow",
-    "Action":"kms:Decrypt","Resource":"*"}})")});
-  EXPECT_TRUE(all_passed(check_role(world, task())));
-}
-
-TEST(RoleChecks, aws_s_own_key_of_s3_lets_the_account_in) {
-  RoleWorld world = good_world();
-  with_key(world, R"({"AWS":"*"})");
-  world.key_policy->document["Statement"][0]["Condition"] = json(R"({"StringEquals":{
-    "kms:ViaService":"s3.us-east-1.amazonaws.com","kms:CallerAccount":"123456789012"}})");
-  EXPECT_TRUE(all_passed(check_role(world, task())));
-}
-
-TEST(RoleChecks, a_condition_of_the_key_is_told) {
-  RoleWorld world = good_world();
-  with_key(world, R"({"AWS":"*"})");
-  world.key_policy->document["Statement"][0]["Condition"] =
-      json(R"({"StringEquals":{"kms:EncryptionContext:a":"b"}})");
-  EXPECT_EQ(finding_of(check_role(world, task()), "role.key_policy").severity, Severity::warning);
-}
-
-TEST(RoleChecks, a_key_whose_policy_may_not_be_seen_never_passes) {
-  RoleWorld world = good_world();
-  world.bucket_key_arn = "arn:aws:kms:us-east-1:123456789012:key/k";
-  world.is_key_policy_unseen = true;
-  world.key_policy_refusal = "not you";
-  const Finding key = finding_of(check_role(world, task()), "role.key_policy");
-  EXPECT_EQ(key.severity, Severity::not_seen);
-  EXPECT_EQ(key.server_text, "not you");
-  EXPECT_NE(key.fixes.at(0).text.find("kms:GetKeyPolicy"), std::string::npos);
-  EXPECT_EQ(first_failure(check_role(world, task())), nullptr);
-}
-
 TEST(RoleChecks, the_default_role_is_told) {
   RoleWorld world = good_world();
   EXPECT_EQ(finding_of(check_role(world, task()), "role.default").seen,
@@ -394,6 +256,32 @@ TEST(RoleChecks, a_role_of_another_partition_cannot_be_there) {
 TEST(RoleChecks, china_has_principals_of_its_own) {
   EXPECT_EQ(service_principals("cn-north-1", true).front(), "redshift-serverless.amazonaws.com.cn");
   EXPECT_EQ(service_principals("eu-central-1", false).front(), "redshift.amazonaws.com");
+}
+
+TEST(RoleChecks, a_bucket_policy_that_names_the_role_is_enough_within_its_boundary) {
+  RoleWorld world = good_world();
+  world.chain[0].policies->clear();
+  world.bucket_policy = NamedPolicy{"bucket policy", json(R"({"Statement":{"Effect":"Allow",
+    "Principal":{"AWS":")" + std::string(kArn) + R"("},"Action":"s3:*","Resource":"*"}})")};
+  EXPECT_TRUE(all_passed(check_role(world, task())));
+  with_boundary(world.chain[0], "s3:*");
+  EXPECT_TRUE(all_passed(check_role(world, task())));
+  with_boundary(world.chain[0], "s3:GetObject");
+  const Findings findings = check_role(world, task());
+  const Finding* failure = first_failure(findings);
+  ASSERT_NE(failure, nullptr);
+  EXPECT_EQ(failure->checked, "s3:ListBucket");
+  EXPECT_NE(failure->seen.find("permissions boundary managed policy edge"), std::string::npos)
+      << failure->seen;
+  EXPECT_NE(failure->fixes.at(0).text.find("boundary"), std::string::npos);
+}
+
+TEST(RoleChecks, a_bucket_policy_lets_the_account_in_by_its_own_policies) {
+  RoleWorld world = good_world();
+  world.chain[0].policies->clear();
+  world.bucket_policy = NamedPolicy{"bucket policy", json(R"({"Statement":{"Effect":"Allow",
+    "Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"s3:*","Resource":"*"}})")};
+  EXPECT_EQ(finding_of(check_role(world, task()), "role.policy").severity, Severity::failure);
 }
 
 }  // namespace

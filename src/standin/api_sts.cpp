@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace standin {
 namespace {
@@ -30,19 +31,13 @@ ApiFailure not_authorized(const ApiCall& call, const std::string& arn) {
                       call.caller.shown_arn(), arn)};
 }
 
-/// Within an account a trust that names the caller is enough; one that names the account lets the
-/// caller's own policies decide.
+/// Within an account a trust that names the caller is enough, of a session's role within its
+/// boundary; one that names the account lets the caller's own policies decide.
 bool may_assume(const ApiCall& call, const WorldRole& role) {
   PolicyRequest request{.action = "sts:AssumeRole", .resource = role.arn};
-  request.context["aws:principalarn"] = {call.caller.principal.arn};
-  request.context["aws:principalaccount"] = {call.caller.principal.account};
-  request.context["aws:securetransport"] = {"true"};
   request.context["sts:rolesessionname"] = {call.text("RoleSessionName")};
   if (call.has("ExternalId")) request.context["sts:externalid"] = {call.text("ExternalId")};
-  const ResourceVerdict trust = evaluate_trust(role.trust, request, call.caller.principal);
-  const Decision own = decide(call.world, call.caller, request);
-  if (trust.is_denied || own.is_explicit_deny) return false;
-  return trust.allows_principal || (trust.allows_account && own.is_allowed);
+  return decide_on_trust(call.world, call.caller, std::move(request), role.trust).is_allowed;
 }
 
 std::string upper_token(base::Prng& prng, std::size_t size) {
@@ -66,8 +61,7 @@ WorldSession new_session(const ApiCall& call, const std::string& role, std::int6
 }
 
 bool is_session_name(const std::string& name) {
-  return name.size() >= 2 && name.size() <= 64 &&
-         std::all_of(name.begin(), name.end(), [](char c) {
+  return name.size() >= 2 && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                   std::string_view("_+=,.@-").find(c) != std::string_view::npos;
          });

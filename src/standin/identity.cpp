@@ -61,12 +61,13 @@ Decision put_together(const Identity& caller, const PolicyRequest& request,
   if (resource.is_denied) return denied("a resource-based policy");
   if (boundary == PolicyVerdict::deny) return denied("a permissions boundary");
   Decision decision;
-  decision.is_allowed = resource.allows_principal;
   const bool is_open = says == ResourceSays::may_add || resource.allows_account;
   const bool is_own_allowed = own == PolicyVerdict::allow && is_open;
-  if (is_own_allowed && boundary == PolicyVerdict::allow) decision.is_allowed = true;
+  const bool is_bounded_allowed = is_own_allowed || resource.allows_role;
+  decision.is_allowed =
+      resource.allows_principal || (is_bounded_allowed && boundary == PolicyVerdict::allow);
   if (decision.is_allowed) return decision;
-  decision.is_cut_by_boundary = is_own_allowed;
+  decision.is_cut_by_boundary = is_bounded_allowed;
   const char* missing = decision.is_cut_by_boundary ? "permissions boundary"
                         : is_open                   ? "identity-based policy"
                                                     : "resource-based policy";
@@ -83,8 +84,8 @@ Identity identity_of_user(const World& world, const WorldUser& user) {
   identity.session_token = user.session_token;
   identity.expires_at = user.token_expires_at;
   identity.principal.account = world.account;
-  identity.principal.arn = fmt::format("arn:{}:iam::{}:user/{}", partition_of(world.region),
-                                       world.account, user.name);
+  identity.principal.arn =
+      fmt::format("arn:{}:iam::{}:user/{}", partition_of(world.region), world.account, user.name);
   identity.user_name = user.name;
   identity.user_id = stable_id("AIDA", user.name);
   for (std::size_t i = 0; i < user.policies.size(); ++i) {
@@ -156,6 +157,13 @@ Decision decide_as_given(const Identity& caller, const PolicyRequest& request,
   const ResourceVerdict resource =
       evaluate_resource_policy(resource_policy, request, caller.principal);
   return put_together(caller, request, resource, ResourceSays::may_add);
+}
+
+Decision decide_on_trust(const World& world, const Identity& caller, PolicyRequest request,
+                         const Json& trust) {
+  complete_context(world, caller, request.context);
+  const ResourceVerdict resource = evaluate_trust(trust, request, caller.principal);
+  return put_together(caller, request, resource, ResourceSays::must_allow);
 }
 
 Decision decide_on_key(const World& world, const Identity& caller, PolicyRequest request,

@@ -3,9 +3,10 @@
 // with those of the resource. Pure functions over a World.
 //
 // Used by S3 and the control plane for signed requests, and by COPY for the role it has assumed.
-// Source: IAM User Guide, "Policy evaluation logic" (within one account): an explicit deny anywhere
-// wins; else an identity policy within the permissions boundary allows, or the resource's policy
-// does by naming the principal.
+// Source: IAM User Guide, "How AWS enforcement code logic evaluates requests to allow or deny
+// access" (within one account): an explicit deny anywhere wins; else an identity policy within the
+// permissions boundary allows, or the resource's policy does by naming the user, the session or
+// everybody, or within the boundary by naming the role.
 #include "standin/policy.hpp"
 #include "standin/world.hpp"
 
@@ -70,6 +71,10 @@ Decision decide(const World& world, const Identity& caller, PolicyRequest reques
 /// Decides with the context as it is given.
 Decision decide_as_given(const Identity& caller, const PolicyRequest& request,
                          const base::Json& resource_policy);
+
+/// Decides about assuming a role, whose trust must name the account or the caller.
+Decision decide_on_trust(const World& world, const Identity& caller, PolicyRequest request,
+                         const base::Json& trust);
 
 /// Decides about a KMS key, whose own policy must let the account or the principal in.
 Decision decide_on_key(const World& world, const Identity& caller, PolicyRequest request,

@@ -81,14 +81,13 @@ bool is_on_resource(const Json& document, const Json& statement, const PolicyReq
   return negated != statement.end() && !matches_any(*negated, matches(true));
 }
 
-enum class PrincipalMatch { none, account, named };
+enum class PrincipalMatch { none, account, role, named };
 
 PrincipalMatch match_aws(const std::string& named, const PolicyPrincipal& principal) {
   if (!principal.service.empty()) return PrincipalMatch::none;
-  if (named == "*" || named == principal.arn) return PrincipalMatch::named;
-  if (!principal.session_arn.empty() && named == principal.session_arn) {
-    return PrincipalMatch::named;
-  }
+  const bool is_session = !principal.session_arn.empty();
+  if (named == "*" || (is_session && named == principal.session_arn)) return PrincipalMatch::named;
+  if (named == principal.arn) return is_session ? PrincipalMatch::role : PrincipalMatch::named;
   if (principal.account.empty()) return PrincipalMatch::none;
   const bool is_account = named == principal.account ||
                           (named.ends_with(":root") && account_of_arn(named) == principal.account);
@@ -141,7 +140,9 @@ ResourceVerdict evaluate_principals(const Json& document, const PolicyRequest& r
     const PolicyVerdict said = verdict_of(statement, request.context);
     if (said == PolicyVerdict::deny) verdict.is_denied = true;
     if (said != PolicyVerdict::allow) return;
-    (match == PrincipalMatch::named ? verdict.allows_principal : verdict.allows_account) = true;
+    if (match == PrincipalMatch::named) verdict.allows_principal = true;
+    if (match == PrincipalMatch::role) verdict.allows_role = true;
+    if (match == PrincipalMatch::account) verdict.allows_account = true;
   });
   return verdict;
 }

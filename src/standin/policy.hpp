@@ -37,10 +37,12 @@ struct PolicyPrincipal {
 };
 
 /// A policy of a resource (bucket, key) about a principal. An allowance to the account (its root or
-/// number) only lets the account's own policies decide.
+/// number) only lets the account's own policies decide; one to the ARN of a session's role reaches
+/// as far as the role's boundary.
 struct ResourceVerdict {
   bool is_denied = false;
-  bool allows_principal = false;
+  bool allows_principal = false;  ///< the user, the session or everybody
+  bool allows_role = false;       ///< the role of the session, by its ARN
   bool allows_account = false;
 };
 ResourceVerdict evaluate_resource_policy(const base::Json& document, const PolicyRequest& request,

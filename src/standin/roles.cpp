@@ -137,12 +137,12 @@ bool trusts_redshift(const World& world, const base::Json& trust, std::string_vi
 bool endpoint_allows(const World& world, const Identity& caller, const S3Access& access,
                      const WorldVpcEndpoint& endpoint) {
   if (endpoint.policy.is_null()) return true;
-  const PolicyRequest request{.action = access.action,
-                              .resource = s3_resource(world, access),
-                              .context = access.context};
+  const PolicyRequest request{
+      .action = access.action, .resource = s3_resource(world, access), .context = access.context};
   const ResourceVerdict verdict =
       evaluate_resource_policy(endpoint.policy, request, caller.principal);
-  return !verdict.is_denied && (verdict.allows_principal || verdict.allows_account);
+  const bool is_let = verdict.allows_principal || verdict.allows_role || verdict.allows_account;
+  return is_let && !verdict.is_denied;
 }
 
 /// S3's own order: an unknown bucket is told to everybody, then the policies decide.
@@ -212,8 +212,7 @@ std::optional<RedshiftFailure> check_role_access(const World& world, std::string
   const auto role = find_role_by_arn(world, arn);
   if (!role) return not_associated(arn);
   const Identity session = identity_of_role(world, role->name, std::string(kSessionName));
-  return check_s3(world, session,
-                  {.action = std::string(action), .bucket = bucket, .key = key});
+  return check_s3(world, session, {.action = std::string(action), .bucket = bucket, .key = key});
 }
 
 std::optional<RedshiftFailure> check_key_access(const World& world, const CopyKeys& keys,

@@ -312,6 +312,29 @@ TEST(RoleAccess, obeys_bucket_policy_boundary_and_key) {
   EXPECT_FALSE(may_read(encrypted));
 }
 
+TEST(RoleAccess, a_key_that_names_the_role_does_so_within_its_boundary) {
+  World world = world_with_attached_role();
+  const auto may_read = [&] {
+    return !check_role_access(world, kArn, "s3:GetObject", "dms-staging", "a/b");
+  };
+  const auto key_of = [&](const std::string& principal) {
+    world.kms_keys["k1"].policy = {{"Statement",
+                                    {{"Effect", "Allow"},
+                                     {"Action", "kms:*"},
+                                     {"Principal", {{"AWS", principal}}},
+                                     {"Resource", "*"}}}};
+  };
+  world.buckets["dms-staging"].encryption = {.algorithm = "aws:kms", .kms_key = "k1"};
+  key_of(kArn);
+  EXPECT_TRUE(may_read());
+  world.roles["dms-access-for-endpoint"].permissions_boundary = "arn:aws:iam::1:policy/b";
+  world.managed_policies["arn:aws:iam::1:policy/b"].document =
+      json(R"({"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}})");
+  EXPECT_FALSE(may_read());
+  key_of("*");
+  EXPECT_TRUE(may_read()) << "what everybody is given goes to the session itself";
+}
+
 TEST(RoleAccess, obeys_the_policy_of_the_endpoint_on_the_way) {
   World world = world_with_attached_role();
   const auto may = [&](const char* action) {

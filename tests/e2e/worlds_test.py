@@ -4,8 +4,10 @@
 A world is the stand-in's account with some changes: `change` lists ["set", PATH, VALUE], ["append",
 PATH, VALUE], ["remove", PATH] and ["rename", PATH, PATH] on world.json; `first` is the code of the
 finding that must come first among those of its `severity` ("failure" unless it says otherwise)
-that the good world does not have. What only warns, cannot be seen or passes by itself must leave
-the path ready; what sluice's keys "may not ACTION" must be said with the very action to allow.
+that the good world does not have. Where a check can only warn and the row that goes the path fails
+of it, `warns` is the code of that warning, which the page then shows. What only warns, cannot be
+seen or passes by itself must leave the path ready; what sluice's keys "may not ACTION" must be said
+with the very action to allow.
 `task` has keys of the task file's sections and `environment` variables, where they differ. Where
 `mended` is true, `sluice setup --apply` must turn the path ready; where it is false, setup must
 leave the cause to a person and say so.
@@ -108,6 +110,10 @@ def try_world(checks, matrix, known, file):
                 f"{file.stem}: exit code {expected}", listed)
     first = next((it for it in report["findings"] if it["severity"] == severity and
                   (severity, it["code"]) not in known), None)
+    if "warns" in world:
+        first = next((it for it in report["findings"] if it["code"] == world["warns"] and
+                      it["severity"] == "warning" and ("warning", it["code"]) not in known), None)
+        checks.that(first is not None, f"{file.stem}: {world['warns']} warns of it", listed)
     if first and " may not " in world["breaks"]:
         action = world["breaks"].split(" may not ")[1].split(" ")[0]
         checks.that(any(action in fix["text"] for fix in first["fixes"]) or ":" not in action,
