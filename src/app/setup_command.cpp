@@ -130,7 +130,7 @@ class Setup {
   int apply() {
     setup::SetupJournal journal(task_.state_folder, base::system_clock());
     if (journal.is_in_doubt()) {
-      setup::settle(journal, {facts().account, task_.staging.region}, tools_, conversation());
+      setup::settle(journal, place_in(facts().account), tools_, conversation());
     }
     const setup::Plan plan = planned();
     if (plan.changes.empty()) {
@@ -154,7 +154,7 @@ class Setup {
     setup::SetupJournal journal(task_.state_folder, base::system_clock());
     const std::string account = facts().account;
     const setup::TakenBack result =
-        setup::take_back(journal, {account, task_.staging.region}, tools_, conversation());
+        setup::take_back(journal, place_in(account), tools_, conversation());
     if (result.undone + result.declined + result.left == 0) {
       fmt::print("Nothing to take back: {} holds nothing that setup made.\n", journal.path());
       return kDone;
@@ -162,6 +162,19 @@ class Setup {
     fmt::print("{} taken back, {} declined, {} left.\n", counted(result.undone), result.declined,
                result.left);
     return result.left + result.declined == 0 ? kDone : kSomethingLeft;
+  }
+
+  setup::Place place_in(const std::string& account) const {
+    return {account, task_.staging.region, doctor::region_of_warehouse(task_)};
+  }
+
+  /// Where it is, when the task is elsewhere by now.
+  std::string other_place_of(const setup::Change& change) const {
+    const std::string* region = setup::region_of(change);
+    if (region == nullptr || region->empty()) return "";
+    const bool is_of_task =
+        *region == task_.staging.region || *region == doctor::region_of_warehouse(task_);
+    return is_of_task ? "" : fmt::format(" (in {})", *region);
   }
 
   static std::string counted(std::size_t number) {
@@ -183,7 +196,7 @@ class Setup {
                   "");
     }
     if (options_.is_undone) {
-      fmt::print("\n{:>4}  {}\n", number, setup::undo_title_of(change));
+      fmt::print("\n{:>4}  {}{}\n", number, setup::undo_title_of(change), other_place_of(change));
     } else {
       fmt::print("\n{}", setup::change_text(change, number, form_));
     }

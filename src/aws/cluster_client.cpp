@@ -58,6 +58,7 @@ std::string read_page(const ServiceCall& call, const std::string& body,
 std::optional<Cluster> ClusterClient::describe_cluster(const std::string& id) {
   ServiceCall call = query_call(kApi, "DescribeClusters", {{"ClusterIdentifier", id}});
   call.subject = cluster_text(id);
+  call.region = region_;
   const std::optional<HttpResponse> response = caller_.find(call, kAbsent);
   if (!response) return std::nullopt;
   std::vector<Cluster> clusters;
@@ -72,7 +73,8 @@ std::vector<Cluster> ClusterClient::describe_clusters() {
   do {
     Query parameters;
     add_given(parameters, "Marker", marker);
-    const ServiceCall call = query_call(kApi, "DescribeClusters", std::move(parameters));
+    ServiceCall call = query_call(kApi, "DescribeClusters", std::move(parameters));
+    call.region = region_;
     const std::string next = read_page(call, caller_.require(call).body, clusters);
     marker = next == marker ? std::string() : next;
   } while (!marker.empty());
@@ -83,6 +85,7 @@ std::optional<ClusterSubnetGroup> ClusterClient::describe_subnet_group(const std
   ServiceCall call =
       query_call(kApi, "DescribeClusterSubnetGroups", {{"ClusterSubnetGroupName", name}});
   call.subject = fmt::format("cluster subnet group \"{}\"", name);
+  call.region = region_;
   const std::optional<HttpResponse> response = caller_.find(call, kGroupAbsent);
   if (!response) return std::nullopt;
   const XmlAnswer answer(call.action, response->body, "DescribeClusterSubnetGroupsResponse");
@@ -107,6 +110,7 @@ Cluster ClusterClient::modify_cluster_roles(const std::string& id,
   add_given(parameters, "DefaultIamRoleArn", change.default_role_arn);
   ServiceCall call = query_call(kApi, "ModifyClusterIamRoles", std::move(parameters));
   call.subject = cluster_text(id);
+  call.region = region_;
   call.repeat = Repeat::never;  // a second one would find its own change at work
   const HttpResponse response = caller_.require(call);
   const XmlAnswer answer(call.action, response.body, "ModifyClusterIamRolesResponse");

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace aws {
@@ -52,7 +53,10 @@ struct ClusterSubnetGroup {
 
 class ClusterClient {
  public:
-  explicit ClusterClient(ServiceCaller& caller) : caller_(caller) {}
+  explicit ClusterClient(ServiceCaller& caller) : ClusterClient(caller, "") {}
+  /// Asks in that region; empty: in the caller's for the service.
+  ClusterClient(ServiceCaller& caller, std::string region)
+      : caller_(caller), region_(std::move(region)) {}
 
   std::optional<Cluster> describe_cluster(const std::string& id);
   std::vector<Cluster> describe_clusters();
@@ -62,6 +66,7 @@ class ClusterClient {
 
  private:
   ServiceCaller& caller_;
+  std::string region_;
 };
 
 }  // namespace aws

@@ -110,5 +110,16 @@ TEST(ClusterClient, a_cluster_that_is_being_changed_is_a_conflict) {
             "aws.conflict");
 }
 
+TEST(ClusterClient, asks_in_its_own_region) {
+  ScriptedService service({ScriptedAnswer::of(200, "<DescribeClustersResponse/>"),
+                           ScriptedAnswer::of(200, "<ModifyClusterIamRolesResponse/>")});
+  ClusterClient clusters(service.caller(), "eu-central-1");
+  clusters.describe_cluster("dw");
+  clusters.modify_cluster_roles("dw", {.added = {"arn:b"}});
+  for (const SeenRequest& request : service.requests()) {
+    EXPECT_TRUE(request.has("/eu-central-1/redshift/aws4_request")) << request.head;
+  }
+}
+
 }  // namespace
 }  // namespace aws

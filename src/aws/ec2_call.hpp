@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace aws {
@@ -21,6 +22,18 @@ inline ServiceCall ec2_call(const std::string& operation, std::string subject, Q
   return call;
 }
 
+/// The same call, asked in the region; empty: in the caller's for EC2.
+inline ServiceCall in_region(ServiceCall call, std::string_view region) {
+  call.region = region;
+  return call;
+}
+
+/// Where a list is asked for.
+struct Ec2Place {
+  ServiceCaller& caller;
+  std::string_view region = {};  ///< empty: the caller's for EC2
+};
+
 inline void add_filters(Query& parameters, const Ec2Filters& filters) {
   int number = 0;
   for (const Ec2Filter& filter : filters) {
@@ -31,7 +44,7 @@ inline void add_filters(Query& parameters, const Ec2Filters& filters) {
 }
 
 /// Visits each item of `set` on every page. What no filter fits is simply not there.
-inline void for_each_ec2_item(ServiceCaller& caller, const std::string& operation, const char* set,
+inline void for_each_ec2_item(const Ec2Place& place, const std::string& operation, const char* set,
                               const Ec2Filters& filters,
                               const std::function<void(const pugi::xml_node& item)>& visit) {
   std::string token;
@@ -39,8 +52,9 @@ inline void for_each_ec2_item(ServiceCaller& caller, const std::string& operatio
     Query parameters;
     add_filters(parameters, filters);
     add_given(parameters, "NextToken", token);
-    const ServiceCall call = ec2_call(operation, "", std::move(parameters));
-    const HttpResponse response = caller.require(call);
+    const ServiceCall call =
+        in_region(ec2_call(operation, "", std::move(parameters)), place.region);
+    const HttpResponse response = place.caller.require(call);
     const XmlAnswer answer(call.action, response.body, operation + "Response");
     for (const pugi::xml_node& item : answer.root().child(set).children("item")) visit(item);
     const std::string next = text_of(answer.root(), "nextToken");

@@ -58,14 +58,15 @@ base::Error not_deleted(const std::string& id, const pugi::xml_node& error) {
 
 std::vector<VpcEndpoint> EndpointClient::describe_endpoints(const Ec2Filters& filters) {
   std::vector<VpcEndpoint> endpoints;
-  for_each_ec2_item(caller_, "DescribeVpcEndpoints", "vpcEndpointSet", filters,
+  for_each_ec2_item({caller_, region_}, "DescribeVpcEndpoints", "vpcEndpointSet", filters,
                     [&](const pugi::xml_node& item) { endpoints.push_back(read_endpoint(item)); });
   return endpoints;
 }
 
 VpcEndpoint EndpointClient::create_gateway_endpoint(const NewGatewayEndpoint& endpoint) {
   CHECK(!endpoint.token.empty(), "a repeated request must not make a second endpoint");
-  const ServiceCall call = ec2_call("CreateVpcEndpoint", endpoint.vpc_id, parameters_of(endpoint));
+  const ServiceCall call =
+      in_region(ec2_call("CreateVpcEndpoint", endpoint.vpc_id, parameters_of(endpoint)), region_);
   const HttpResponse response = caller_.require(call);
   const XmlAnswer answer(call.action, response.body, "CreateVpcEndpointResponse");
   return read_endpoint(answer.root().child("vpcEndpoint"));
@@ -76,11 +77,12 @@ void EndpointClient::modify_endpoint(const std::string& id, const EndpointChange
   add_list(parameters, "AddRouteTableId", change.added_route_table_ids);
   add_list(parameters, "RemoveRouteTableId", change.removed_route_table_ids);
   add_given(parameters, "PolicyDocument", change.policy);
-  caller_.require(ec2_call("ModifyVpcEndpoint", id, std::move(parameters)));
+  caller_.require(in_region(ec2_call("ModifyVpcEndpoint", id, std::move(parameters)), region_));
 }
 
 bool EndpointClient::delete_endpoint(const std::string& id) {
-  const ServiceCall call = ec2_call("DeleteVpcEndpoints", id, {{"VpcEndpointId.1", id}});
+  const ServiceCall call =
+      in_region(ec2_call("DeleteVpcEndpoints", id, {{"VpcEndpointId.1", id}}), region_);
   const HttpResponse response = caller_.require(call);
   const XmlAnswer answer(call.action, response.body, "DeleteVpcEndpointsResponse");
   // The call succeeds also when it did nothing: what failed is a list in the answer.

@@ -7,6 +7,7 @@
 #include "aws/service_call.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace aws {
@@ -43,7 +44,10 @@ struct EndpointChange {
 
 class EndpointClient {
  public:
-  explicit EndpointClient(ServiceCaller& caller) : caller_(caller) {}
+  explicit EndpointClient(ServiceCaller& caller) : EndpointClient(caller, "") {}
+  /// Asks in that region; empty: in the caller's for the service.
+  EndpointClient(ServiceCaller& caller, std::string region)
+      : caller_(caller), region_(std::move(region)) {}
 
   std::vector<VpcEndpoint> describe_endpoints(const Ec2Filters& filters);
   VpcEndpoint create_gateway_endpoint(const NewGatewayEndpoint& endpoint);
@@ -53,6 +57,7 @@ class EndpointClient {
 
  private:
   ServiceCaller& caller_;
+  std::string region_;
 };
 
 }  // namespace aws

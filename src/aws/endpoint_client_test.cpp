@@ -23,9 +23,9 @@ constexpr const char* kEndpoint =
     "<privateDnsEnabled>false</privateDnsEnabled>";
 
 TEST(EndpointClient, reads_endpoints_with_policy_and_routes) {
-  ScriptedService service({answer_to(
-      "DescribeVpcEndpoints",
-      std::string("<vpcEndpointSet><item>") + kEndpoint + "</item></vpcEndpointSet>")});
+  ScriptedService service(
+      {answer_to("DescribeVpcEndpoints",
+                 std::string("<vpcEndpointSet><item>") + kEndpoint + "</item></vpcEndpointSet>")});
   const VpcEndpoint endpoint =
       EndpointClient(service.caller())
           .describe_endpoints({{"service-name", {"com.amazonaws.us-east-1.s3"}}})
@@ -50,10 +50,9 @@ TEST(EndpointClient, tells_private_names_that_are_for_resolvers_only) {
 }
 
 TEST(EndpointClient, makes_a_gateway_with_a_token) {
-  ScriptedService service(
-      {ScriptedAnswer::close(),
-       answer_to("CreateVpcEndpoint",
-                 std::string("<vpcEndpoint>") + kEndpoint + "</vpcEndpoint>")});
+  ScriptedService service({ScriptedAnswer::close(),
+                           answer_to("CreateVpcEndpoint",
+                                     std::string("<vpcEndpoint>") + kEndpoint + "</vpcEndpoint>")});
   const VpcEndpoint made =
       EndpointClient(service.caller())
           .create_gateway_endpoint({.vpc_id = "vpc-1",
@@ -93,6 +92,19 @@ TEST(EndpointClient, reads_in_a_successful_answer_that_nothing_was_deleted) {
   EXPECT_TRUE(endpoints.delete_endpoint("vpce-1"));
   EXPECT_FALSE(endpoints.delete_endpoint("vpce-1"));
   EXPECT_EQ(code_thrown_by([&] { endpoints.delete_endpoint("vpce-1"); }), "aws.refused");
+}
+
+TEST(EndpointClient, asks_in_its_own_region) {
+  ScriptedService service({answer_to("DescribeVpcEndpoints", ""),
+                           answer_to("ModifyVpcEndpoint", "<return>true</return>"),
+                           answer_to("DeleteVpcEndpoints", "<unsuccessful/>")});
+  EndpointClient endpoints(service.caller(), "eu-central-1");
+  endpoints.describe_endpoints({});
+  endpoints.modify_endpoint("vpce-1", {.added_route_table_ids = {"rtb-1"}});
+  endpoints.delete_endpoint("vpce-1");
+  for (const SeenRequest& request : service.requests()) {
+    EXPECT_TRUE(request.has("/eu-central-1/ec2/aws4_request")) << request.head;
+  }
 }
 
 }  // namespace

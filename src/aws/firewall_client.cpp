@@ -117,7 +117,7 @@ ServiceCall rule_call(const char* verb, Direction direction, const std::string& 
 std::vector<SecurityGroup> FirewallClient::describe_security_groups(const Ec2Filters& filters) {
   std::vector<SecurityGroup> groups;
   for_each_ec2_item(
-      caller_, "DescribeSecurityGroups", "securityGroupInfo", filters,
+      {caller_, region_}, "DescribeSecurityGroups", "securityGroupInfo", filters,
       [&](const pugi::xml_node& item) {
         groups.push_back({text_of(item, "groupId"), text_of(item, "groupName"),
                           text_of(item, "vpcId"), read_rules(item.child("ipPermissions")),
@@ -128,19 +128,20 @@ std::vector<SecurityGroup> FirewallClient::describe_security_groups(const Ec2Fil
 
 std::vector<NetworkAcl> FirewallClient::describe_network_acls(const Ec2Filters& filters) {
   std::vector<NetworkAcl> acls;
-  for_each_ec2_item(caller_, "DescribeNetworkAcls", "networkAclSet", filters,
+  for_each_ec2_item({caller_, region_}, "DescribeNetworkAcls", "networkAclSet", filters,
                     [&](const pugi::xml_node& item) { acls.push_back(read_acl(item)); });
   return acls;
 }
 
 bool FirewallClient::authorize(Direction direction, const std::string& group_id,
                                const FirewallRule& rule) {
-  return caller_.find(rule_call("Authorize", direction, group_id, rule), kIsThere).has_value();
+  const ServiceCall call = in_region(rule_call("Authorize", direction, group_id, rule), region_);
+  return caller_.find(call, kIsThere).has_value();
 }
 
 bool FirewallClient::revoke(Direction direction, const std::string& group_id,
                             const FirewallRule& rule) {
-  const ServiceCall call = rule_call("Revoke", direction, group_id, rule);
+  const ServiceCall call = in_region(rule_call("Revoke", direction, group_id, rule), region_);
   const std::optional<HttpResponse> response = caller_.find(call, kIsNotThere);
   if (!response) return false;
   const std::string root = call.action.substr(call.action.find(':') + 1) + "Response";

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace aws {
@@ -57,7 +58,10 @@ struct NetworkAcl {
 
 class FirewallClient {
  public:
-  explicit FirewallClient(ServiceCaller& caller) : caller_(caller) {}
+  explicit FirewallClient(ServiceCaller& caller) : FirewallClient(caller, "") {}
+  /// Asks in that region; empty: in the caller's for the service.
+  FirewallClient(ServiceCaller& caller, std::string region)
+      : caller_(caller), region_(std::move(region)) {}
 
   std::vector<SecurityGroup> describe_security_groups(const Ec2Filters& filters);
   std::vector<NetworkAcl> describe_network_acls(const Ec2Filters& filters);
@@ -69,6 +73,7 @@ class FirewallClient {
 
  private:
   ServiceCaller& caller_;
+  std::string region_;
 };
 
 }  // namespace aws

@@ -110,5 +110,18 @@ TEST(FirewallClient, takes_a_rule_back_and_says_whether_it_was_there) {
   EXPECT_FALSE(firewall.revoke(Direction::ingress, "sg-1", {.group_ids = {"sg-1"}}));
 }
 
+TEST(FirewallClient, asks_in_its_own_region) {
+  ScriptedService service({ScriptedAnswer::of(200, "<DescribeSecurityGroupsResponse/>"),
+                           ScriptedAnswer::of(200, "<AuthorizeSecurityGroupEgressResponse/>"),
+                           ScriptedAnswer::of(200, "<RevokeSecurityGroupEgressResponse/>")});
+  FirewallClient firewall(service.caller(), "eu-central-1");
+  firewall.describe_security_groups({});
+  firewall.authorize(Direction::egress, "sg-1", {});
+  firewall.revoke(Direction::egress, "sg-1", {});
+  for (const SeenRequest& request : service.requests()) {
+    EXPECT_TRUE(request.has("/eu-central-1/ec2/aws4_request")) << request.head;
+  }
+}
+
 }  // namespace
 }  // namespace aws

@@ -41,12 +41,12 @@ RouteTable read_route_table(const pugi::xml_node& node) {
   }
   for (const pugi::xml_node& item : node.child("routeSet").children("item")) {
     table.routes.push_back(
-        {first_text(item, {"destinationCidrBlock", "destinationIpv6CidrBlock",
-                           "destinationPrefixListId"}),
-         first_text(item, {"natGatewayId", "gatewayId", "transitGatewayId",
-                           "vpcPeeringConnectionId", "egressOnlyInternetGatewayId",
-                           "networkInterfaceId", "localGatewayId", "carrierGatewayId",
-                           "coreNetworkArn", "instanceId"}),
+        {first_text(
+             item, {"destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"}),
+         first_text(item,
+                    {"natGatewayId", "gatewayId", "transitGatewayId", "vpcPeeringConnectionId",
+                     "egressOnlyInternetGatewayId", "networkInterfaceId", "localGatewayId",
+                     "carrierGatewayId", "coreNetworkArn", "instanceId"}),
          text_of(item, "state")});
   }
   return table;
@@ -70,14 +70,14 @@ NatGateway read_nat_gateway(const pugi::xml_node& node) {
 
 std::vector<Subnet> NetworkClient::describe_subnets(const Ec2Filters& filters) {
   std::vector<Subnet> subnets;
-  for_each_ec2_item(caller_, "DescribeSubnets", "subnetSet", filters,
+  for_each_ec2_item({caller_}, "DescribeSubnets", "subnetSet", filters,
                     [&](const pugi::xml_node& item) { subnets.push_back(read_subnet(item)); });
   return subnets;
 }
 
 std::vector<RouteTable> NetworkClient::describe_route_tables(const Ec2Filters& filters) {
   std::vector<RouteTable> tables;
-  for_each_ec2_item(caller_, "DescribeRouteTables", "routeTableSet", filters,
+  for_each_ec2_item({caller_}, "DescribeRouteTables", "routeTableSet", filters,
                     [&](const pugi::xml_node& item) { tables.push_back(read_route_table(item)); });
   return tables;
 }
@@ -85,19 +85,18 @@ std::vector<RouteTable> NetworkClient::describe_route_tables(const Ec2Filters& f
 std::vector<NatGateway> NetworkClient::describe_nat_gateways(const Ec2Filters& filters) {
   std::vector<NatGateway> gateways;
   for_each_ec2_item(
-      caller_, "DescribeNatGateways", "natGatewaySet", filters,
+      {caller_}, "DescribeNatGateways", "natGatewaySet", filters,
       [&](const pugi::xml_node& item) { gateways.push_back(read_nat_gateway(item)); });
   return gateways;
 }
 
 std::vector<PrefixList> NetworkClient::describe_prefix_lists(const Ec2Filters& filters) {
   std::vector<PrefixList> lists;
-  for_each_ec2_item(caller_, "DescribePrefixLists", "prefixListSet", filters,
-                    [&](const pugi::xml_node& item) {
-                      lists.push_back({text_of(item, "prefixListId"),
-                                       text_of(item, "prefixListName"),
-                                       texts_of(item, "cidrSet", "item")});
-                    });
+  for_each_ec2_item(
+      {caller_}, "DescribePrefixLists", "prefixListSet", filters, [&](const pugi::xml_node& item) {
+        lists.push_back({text_of(item, "prefixListId"), text_of(item, "prefixListName"),
+                         texts_of(item, "cidrSet", "item")});
+      });
   return lists;
 }
 

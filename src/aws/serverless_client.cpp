@@ -78,25 +78,39 @@ Workgroup read_workgroup(const base::Json& object) {
   return read;
 }
 
-ServiceCall call_about(const std::string& operation, const std::string& subject,
+/// What is asked about, and in which region.
+struct Subject {
+  std::string text;
+  std::string region;  ///< empty: the caller's for the service
+};
+
+ServiceCall call_about(const std::string& operation, const Subject& subject,
                        const base::Json& input) {
   ServiceCall call = json_call(kApi, operation, input);
-  call.subject = subject;
+  call.subject = subject.text;
+  call.region = subject.region;
   return call;
 }
 
+/// Where a list is asked for, and what is in it.
+struct ListCall {
+  ServiceCaller& caller;
+  const std::string& region;
+  std::string operation;
+  const char* member;
+};
+
 /// All items of a list operation, page by page.
 template <typename Read>
-auto list_all(ServiceCaller& caller, const std::string& operation, const char* member, Read read)
-    -> std::vector<decltype(read(base::Json()))> {
+auto list_all(const ListCall& list, Read read) -> std::vector<decltype(read(base::Json()))> {
   std::vector<decltype(read(base::Json()))> all;
   std::string token;
   do {
     base::Json input = {{"maxResults", 100}};
     if (!token.empty()) input["nextToken"] = token;
-    const ServiceCall call = json_call(kApi, operation, input);
-    const base::Json answer = json_answer(call, caller.require(call).body);
-    for (const base::Json& item : list_of(answer, member)) all.push_back(read(item));
+    const ServiceCall call = call_about(list.operation, {"", list.region}, input);
+    const base::Json answer = json_answer(call, list.caller.require(call).body);
+    for (const base::Json& item : list_of(answer, list.member)) all.push_back(read(item));
     const std::string next = text_of(answer, "nextToken");
     token = next == token ? std::string() : next;  // a page that names itself would never end
   } while (!token.empty());
@@ -113,34 +127,35 @@ std::string Workgroup::parameter(const std::string& key) const {
 }
 
 std::optional<Namespace> ServerlessClient::get_namespace(const std::string& name) {
-  const ServiceCall call =
-      call_about("GetNamespace", fmt::format("namespace \"{}\"", name), {{"namespaceName", name}});
+  const ServiceCall call = call_about(
+      "GetNamespace", {fmt::format("namespace \"{}\"", name), region_}, {{"namespaceName", name}});
   const std::optional<HttpResponse> response = caller_.find(call, kAbsent);
   if (!response) return std::nullopt;
   return read_namespace(object_of(json_answer(call, response->body), "namespace"));
 }
 
 std::vector<Namespace> ServerlessClient::list_namespaces() {
-  return list_all(caller_, "ListNamespaces", "namespaces", read_namespace);
+  return list_all(ListCall{caller_, region_, "ListNamespaces", "namespaces"}, read_namespace);
 }
 
 std::optional<Workgroup> ServerlessClient::get_workgroup(const std::string& name) {
-  const ServiceCall call =
-      call_about("GetWorkgroup", fmt::format("workgroup \"{}\"", name), {{"workgroupName", name}});
+  const ServiceCall call = call_about(
+      "GetWorkgroup", {fmt::format("workgroup \"{}\"", name), region_}, {{"workgroupName", name}});
   const std::optional<HttpResponse> response = caller_.find(call, kAbsent);
   if (!response) return std::nullopt;
   return read_workgroup(object_of(json_answer(call, response->body), "workgroup"));
 }
 
 std::vector<Workgroup> ServerlessClient::list_workgroups() {
-  return list_all(caller_, "ListWorkgroups", "workgroups", read_workgroup);
+  return list_all(ListCall{caller_, region_, "ListWorkgroups", "workgroups"}, read_workgroup);
 }
 
 Namespace ServerlessClient::update_namespace_roles(const std::string& name,
                                                    const NamespaceRoles& roles) {
   base::Json input = {{"namespaceName", name}, {"iamRoles", roles.role_arns}};
   if (!roles.default_role_arn.empty()) input["defaultIamRoleArn"] = roles.default_role_arn;
-  ServiceCall call = call_about("UpdateNamespace", fmt::format("namespace \"{}\"", name), input);
+  ServiceCall call =
+      call_about("UpdateNamespace", {fmt::format("namespace \"{}\"", name), region_}, input);
   call.repeat = Repeat::never;  // a second one would find its own change at work
   return read_namespace(object_of(json_answer(call, caller_.require(call).body), "namespace"));
 }
@@ -150,7 +165,7 @@ DatabaseCredentials ServerlessClient::get_credentials(const std::string& workgro
   base::Json input = {{"workgroupName", workgroup}};
   if (!database.empty()) input["dbName"] = database;
   const ServiceCall call =
-      call_about("GetCredentials", fmt::format("workgroup \"{}\"", workgroup), input);
+      call_about("GetCredentials", {fmt::format("workgroup \"{}\"", workgroup), region_}, input);
   const base::Json answer = json_answer(call, caller_.require(call).body);
   DatabaseCredentials read{text_of(answer, "dbUser"), base::Secret(text_of(answer, "dbPassword")),
                            std::nullopt};

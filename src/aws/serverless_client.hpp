@@ -72,7 +72,10 @@ struct DatabaseCredentials {
 
 class ServerlessClient {
  public:
-  explicit ServerlessClient(ServiceCaller& caller) : caller_(caller) {}
+  explicit ServerlessClient(ServiceCaller& caller) : ServerlessClient(caller, "") {}
+  /// Asks in that region; empty: in the caller's for the service.
+  ServerlessClient(ServiceCaller& caller, std::string region)
+      : caller_(caller), region_(std::move(region)) {}
 
   std::optional<Namespace> get_namespace(const std::string& name);
   std::vector<Namespace> list_namespaces();
@@ -86,6 +89,7 @@ class ServerlessClient {
 
  private:
   ServiceCaller& caller_;
+  std::string region_;
 };
 
 /// Reads an item of iamRoles: the text of an object in either order, JSON, or an ARN alone.

@@ -9,7 +9,8 @@
 namespace aws {
 namespace {
 
-constexpr const char* kNamespace = R"({"namespace":{"adminUsername":"admin","creationDate":1.7E9,)"
+constexpr const char* kNamespace =
+    R"({"namespace":{"adminUsername":"admin","creationDate":1.7E9,)"
     R"("dbName":"dev","defaultIamRoleArn":"arn:aws:iam::123456789012:role/x","iamRoles":[)"
     R"j("IamRole(applyStatus=in-sync, iamRoleArn=arn:aws:iam::123456789012:role/x)",)j"
     R"j("IamRole(iamRoleArn=arn:aws:iam::123456789012:role/dms/y, applyStatus=adding)"],)j"
@@ -17,7 +18,8 @@ constexpr const char* kNamespace = R"({"namespace":{"adminUsername":"admin","cre
     R"(us-east-1:123456789012:namespace/1","namespaceId":"1","namespaceName":"demo",)"
     R"("status":"AVAILABLE"}})";
 
-constexpr const char* kWorkgroup = R"({"workgroup":{"baseCapacity":8,"configParameters":[)"
+constexpr const char* kWorkgroup =
+    R"({"workgroup":{"baseCapacity":8,"configParameters":[)"
     R"({"parameterKey":"require_ssl","parameterValue":"true"}],"endpoint":{"address":)"
     R"("wg.123456789012.us-east-1.redshift-serverless.amazonaws.com","port":5439,"vpcEndpoints":[)"
     R"({"vpcEndpointId":"vpce-1","vpcId":"vpc-1","networkInterfaces":[{"availabilityZone":)"
@@ -114,12 +116,23 @@ TEST(ServerlessClient, writes_the_complete_role_list) {
 TEST(ServerlessClient, gives_database_credentials_with_their_end) {
   ScriptedService service({ScriptedAnswer::of(
       200, R"({"dbPassword":"pw","dbUser":"IAMR:etl","expiration":1.8000009E9})")});
-  const DatabaseCredentials read =
-      ServerlessClient(service.caller()).get_credentials("wg", "dev");
+  const DatabaseCredentials read = ServerlessClient(service.caller()).get_credentials("wg", "dev");
   EXPECT_EQ(read.user, "IAMR:etl");
   EXPECT_EQ(read.password.reveal(), "pw");
   EXPECT_EQ(read.expires_at, base::WallTime(std::chrono::seconds(1'800'000'900)));
   EXPECT_EQ(service.body(0), R"({"workgroupName":"wg","dbName":"dev"})");
+}
+
+TEST(ServerlessClient, asks_in_its_own_region) {
+  ScriptedService service({ScriptedAnswer::of(200, kNamespace), ScriptedAnswer::of(200, kNamespace),
+                           ScriptedAnswer::of(200, R"({"namespaces":[]})")});
+  ServerlessClient serverless(service.caller(), "eu-central-1");
+  serverless.get_namespace("demo");
+  serverless.update_namespace_roles("demo", {{"arn:a"}, ""});
+  serverless.list_namespaces();
+  for (const SeenRequest& request : service.requests()) {
+    EXPECT_TRUE(request.has("/eu-central-1/redshift-serverless/aws4_request")) << request.head;
+  }
 }
 
 }  // namespace

@@ -70,6 +70,7 @@ class Reading {
     RoleFacts facts;
     facts.arn = arn;
     facts.name = role_name_of(arn);
+    facts.is_elsewhere = true;
     const std::string why = "the role is in the account " + account_of(arn);
     facts.unseen = {{"iam:GetRole", why}, {"iam:ListRolePolicies", why}};
     return facts;

@@ -10,13 +10,6 @@ namespace {
 constexpr char kRefused[] =
     "COPY fails with \"Not authorized to get credentials of role\" for the next role of the chain.";
 
-base::Json statement_of(const std::string& resource) {
-  return {{"Version", "2012-10-17"},
-          {"Statement",
-           base::Json::array(
-               {{{"Effect", "Allow"}, {"Action", "sts:AssumeRole"}, {"Resource", resource}}})}};
-}
-
 struct Link {
   const RoleFacts& former;
   const RoleFacts& next;
@@ -27,6 +20,7 @@ struct Link {
 
 /// What the next role's trust says of the former, when it lets it in at all.
 std::optional<ResourceVerdict> check_trust(RoleJudge& it, const Link& link) {
+  if (link.next.is_elsewhere) return std::nullopt;  // told already
   const Check trusted = RoleJudge::check(
       "role.chain_trust", fmt::format("{} trusts {}", link.next.name, link.former.name));
   if (!link.next.trust) {
@@ -77,6 +71,7 @@ RoleAccess access_on(const Link& link, const std::optional<ResourceVerdict>& tru
 }
 
 void check_right(RoleJudge& it, const Link& link, const std::optional<ResourceVerdict>& trust) {
+  if (link.former.is_elsewhere) return;  // told already
   const Check right = RoleJudge::check(
       "role.chain_policy", fmt::format("{} may assume {}", link.former.name, link.next.name));
   if (!are_policies_seen(link.former)) {
@@ -92,7 +87,7 @@ void check_right(RoleJudge& it, const Link& link, const std::optional<ResourceVe
       {FixKind::aws_cli, fmt::format("aws iam put-role-policy --role-name {} --policy-name "
                                      "assume-{} --policy-document file://policy.json",
                                      link.former.name, link.next.name)},
-      {FixKind::policy, statement_of(link.next.arn).dump(2)}};
+      {FixKind::policy, policy_to_assume(link.next.arn).dump(2)}};
   switch (access.verdict.access) {
     case Access::allowed: it.findings.push_back(right.passed(access.verdict.by)); return;
     case Access::depends:
@@ -135,6 +130,13 @@ base::Json trust_of_role(const std::string& arn) {
       {"Statement",
        base::Json::array(
            {{{"Effect", "Allow"}, {"Principal", {{"AWS", arn}}}, {"Action", "sts:AssumeRole"}}})}};
+}
+
+base::Json policy_to_assume(const std::string& arn) {
+  return {
+      {"Version", "2012-10-17"},
+      {"Statement", base::Json::array(
+                        {{{"Effect", "Allow"}, {"Action", "sts:AssumeRole"}, {"Resource", arn}}})}};
 }
 
 void check_role_chain(RoleJudge& it) {

@@ -12,6 +12,8 @@ namespace doctor {
 
 /// A trust policy that lets the role in.
 base::Json trust_of_role(const std::string& arn);
+/// A policy that allows to assume the role, and nothing else.
+base::Json policy_to_assume(const std::string& arn);
 
 /// Nothing for a task with one role.
 void check_role_chain(RoleJudge& it);

@@ -5,6 +5,7 @@
 #include "doctor/key_checks.hpp"
 #include "doctor/role_access.hpp"
 #include "doctor/role_chain_checks.hpp"
+#include "doctor/role_elsewhere.hpp"
 #include "doctor/role_judge.hpp"
 #include "doctor/staging_names.hpp"
 #include "model/staged_file.hpp"
@@ -57,7 +58,9 @@ bool exists(RoleJudge& it) {
   bool are_all_there = true;
   for (const RoleFacts& role : it.world.chain) {
     const Check there = check("role.exists", "role " + role.name);
-    if (role.unseen.count("iam:GetRole") > 0) {
+    if (role.is_elsewhere) {
+      it.findings.push_back(role_elsewhere(it, role, wished_trust(it, role)));
+    } else if (role.unseen.count("iam:GetRole") > 0) {
       it.findings.push_back(
           RoleJudge::unseen(there, {{"iam:GetRole", role.unseen.at("iam:GetRole")}},
                             "Whether the role exists, and whom it trusts, is not known."));
@@ -176,6 +179,7 @@ void may(RoleJudge& it, const std::string& action, const std::string& resource) 
 
 void policies(RoleJudge& it) {
   const RoleFacts& role = it.last();
+  if (role.is_elsewhere) return;  // told already
   if (!are_policies_seen(role)) {
     Unseen missing = role.unseen;
     missing.erase("iam:GetRole");

@@ -23,6 +23,7 @@ namespace doctor {
 struct RoleFacts {
   std::string arn;
   std::string name;
+  bool is_elsewhere = false;  ///< in another account than the keys: nothing of it can be seen
   bool exists = false;
   std::string found_arn;                             ///< what IAM calls the role of this name
   std::optional<base::Json> trust;                   ///< nullopt: not seen, or no JSON

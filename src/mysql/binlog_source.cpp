@@ -63,6 +63,7 @@ class BinlogSource final : public port::ChangeSource {
   DumpOptions probe_options();
   bool leaves_out_by_gtid(const model::LogPosition& from, const LogFacts& facts,
                           const LogRequest& request);
+  std::optional<bool> lacks_gtid_from(const model::LogCoordinates& at, const LogRequest& request);
   std::size_t last_file_before(const std::vector<LogFile>& files, std::int64_t unix_seconds);
   LogFileStart probe(const std::vector<LogFile>& files, std::size_t index);
 
@@ -180,24 +181,12 @@ void BinlogSource::wait_for_free_id() {
   }
 }
 
-/// Throws where the server refuses what it would leave out. Where the place cannot be read for
-/// another reason the GTIDs alone are left to go by.
-bool BinlogSource::leaves_out_by_gtid(const model::LogPosition& from, const LogFacts& facts,
-                                      const LogRequest& request) {
-  if (profile_.is_mariadb()) return false;
-  const bool is_gone = is_place_purged(from, facts);
-  if (!is_gone && !has_place(from, facts)) return false;
+/// Whether a transaction without a GTID lies behind the place; nullopt where that cannot be seen.
+/// Throws where the server says that it does not send it, or may later.
+std::optional<bool> BinlogSource::lacks_gtid_from(const model::LogCoordinates& at,
+                                                  const LogRequest& request) {
   try {
-    const model::LogCoordinates at =
-        is_gone ? model::LogCoordinates{facts.files.front().name, kFirstOffset} : from.at;
-    const bool lacks_gtid = lacks_gtid_behind(endpoint_, probe_options(), request, at);
-    if (!is_gone) return lacks_gtid;
-    if (lacks_gtid) throw purged(request, "what was committed without GTIDs before " + at.file);
-    base::log_warning(LogComponent::source_capture,
-                      "The file of {} is purged: transactions without GTIDs in it, if there were "
-                      "any, are not seen",
-                      request.wanted);
-    return false;
+    return lacks_gtid_behind(endpoint_, probe_options(), request, at);
   } catch (const Error& error) {
     const bool is_answer =
         error.code() == "mysql.log.gtid_off" || error.code() == "mysql.log.purged";
@@ -205,8 +194,28 @@ bool BinlogSource::leaves_out_by_gtid(const model::LogPosition& from, const LogF
     base::log_warning(LogComponent::source_capture,
                       "What follows {} is not seen by file and offset: {}", request.wanted,
                       error.message());
-    return false;
+    return std::nullopt;
   }
+}
+
+/// Throws where the server refuses what it would leave out. Where the place cannot be read for
+/// another reason the GTIDs alone are left to go by.
+bool BinlogSource::leaves_out_by_gtid(const model::LogPosition& from, const LogFacts& facts,
+                                      const LogRequest& request) {
+  if (profile_.is_mariadb()) return false;
+  const bool is_gone = is_place_purged(from, facts);
+  if (!is_gone && !has_place(from, facts)) return false;
+  const model::LogCoordinates at =
+      is_gone ? model::LogCoordinates{facts.files.front().name, kFirstOffset} : from.at;
+  const std::optional<bool> lacks_gtid = lacks_gtid_from(at, request);
+  if (!lacks_gtid) return false;
+  if (!is_gone) return *lacks_gtid;
+  if (*lacks_gtid) throw purged(request, "what was committed without GTIDs before " + at.file);
+  base::log_warning(LogComponent::source_capture,
+                    "The file of {} is purged: transactions without GTIDs in it, if there were "
+                    "any, are not seen",
+                    request.wanted);
+  return false;
 }
 
 std::unique_ptr<port::LogStream> BinlogSource::open(const model::LogPosition& from) {

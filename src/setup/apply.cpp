@@ -12,35 +12,53 @@
 namespace setup {
 namespace {
 
-/// The role or bucket that the change needs and that another change of the plan makes.
-std::string ground_of(const Change& change) {
-  return std::visit(Overloaded{[](const CloseBucket& it) { return "bucket " + it.bucket; },
-                               [](const EncryptBucket& it) { return "bucket " + it.bucket; },
-                               [](const AddCleanup& it) { return "bucket " + it.bucket; },
-                               [](const PutPolicy& it) { return "role " + it.role; },
-                               [](const ChangeTrust& it) { return "role " + it.role; },
-                               [](const AssociateRole& it) {
-                                 return "role " + doctor::role_name_of(it.role_arn);
-                               },
-                               [](const auto&) { return std::string(); }},
-                    change);
+std::string role_text(const std::string& name) {
+  return "role " + name;
+}
+
+/// The roles or the bucket that the change needs and that other changes of the plan may make.
+std::vector<std::string> grounds_of(const Change& change, const std::string& account) {
+  using Grounds = std::vector<std::string>;
+  Grounds grounds =
+      std::visit(Overloaded{[](const CloseBucket& it) { return Grounds{"bucket " + it.bucket}; },
+                            [](const EncryptBucket& it) { return Grounds{"bucket " + it.bucket}; },
+                            [](const AddCleanup& it) { return Grounds{"bucket " + it.bucket}; },
+                            [](const PutPolicy& it) { return Grounds{role_text(it.role)}; },
+                            [](const ChangeTrust& it) { return Grounds{role_text(it.role)}; },
+                            [](const AssociateRole& it) {
+                              return Grounds{role_text(doctor::role_name_of(it.role_arn))};
+                            },
+                            [](const auto&) { return Grounds{}; }},
+                 change);
+  const std::string other =
+      std::visit(Overloaded{[](const MakeRole& it) { return it.former_arn; },
+                            [](const ChangeTrust& it) { return it.former_arn; },
+                            [](const PutPolicy& it) { return it.next_arn; },
+                            [](const auto&) { return std::string(); }},
+                 change);
+  // Another account may have a role of the same name.
+  if (!other.empty() && doctor::account_of(other) == account) {
+    grounds.push_back(role_text(doctor::role_name_of(other)));
+  }
+  return grounds;
 }
 
 /// What the change makes for others to stand on.
 std::string thing_of(const Change& change) {
   if (const auto* it = std::get_if<MakeBucket>(&change)) return "bucket " + it->bucket;
-  if (const auto* it = std::get_if<MakeRole>(&change)) return "role " + it->role;
+  if (const auto* it = std::get_if<MakeRole>(&change)) return role_text(it->role);
   return "";
 }
 
 class Declined {
  public:
+  explicit Declined(std::string account) : account_(std::move(account)) {}
+
   bool lacks_ground(const Change& change) const {
-    const std::string ground = ground_of(change);
-    for (const std::string& thing : things_) {
-      if (!ground.empty() && ground == thing) return true;
-    }
-    return false;
+    const std::vector<std::string> grounds = grounds_of(change, account_);
+    return std::any_of(grounds.begin(), grounds.end(), [&](const std::string& ground) {
+      return std::find(things_.begin(), things_.end(), ground) != things_.end();
+    });
   }
   void add(const Change& change) {
     const std::string thing = thing_of(change);
@@ -48,13 +66,17 @@ class Declined {
   }
 
  private:
+  std::string account_;
   std::vector<std::string> things_;
 };
 
 /// Says whether it was made here, and not there already.
 bool make(const Change& change, const Plan& plan, SetupJournal& journal, const Tools& tools,
           const Conversation& conversation) {
-  const std::size_t step = journal.begin(plan.account, plan.region, change);
+  const std::string* own_region = region_of(change);
+  const bool has_region = own_region != nullptr && !own_region->empty();
+  const std::size_t step =
+      journal.begin(plan.account, has_region ? *own_region : plan.region, change);
   FAULT_POINT("setup_begun");
   Tools noting = tools;
   noting.taken = [&] { journal.made(step, ""); };
@@ -78,10 +100,6 @@ bool make(const Change& change, const Plan& plan, SetupJournal& journal, const T
   return true;
 }
 
-bool is_at(const Step& step, const Place& place) {
-  return step.account == place.account && step.region == place.region;
-}
-
 /// Whether it is an association of a role that setup made, and did not take back yet.
 bool is_of_own_role(const Step& step, const std::vector<Step>& steps) {
   const auto* association = std::get_if<AssociateRole>(&step.change);
@@ -99,11 +117,12 @@ bool is_of_own_role(const Step& step, const std::vector<Step>& steps) {
 Applied apply_plan(const Plan& plan, SetupJournal& journal, const Tools& tools,
                    const Conversation& conversation) {
   Applied result;
-  Declined declined;
+  Declined declined(plan.account);
   for (std::size_t i = 0; i < plan.changes.size(); ++i) {
     const Change& change = plan.changes[i];
     if (declined.lacks_ground(change)) {
       conversation.say("passed over, as what it needs was declined: " + title_of(change));
+      declined.add(change);
       ++result.declined;
       continue;
     }
@@ -125,8 +144,9 @@ Applied apply_plan(const Plan& plan, SetupJournal& journal, const Tools& tools,
 void settle(SetupJournal& journal, const Place& here, const Tools& tools,
             const Conversation& conversation) {
   for (std::size_t i = 0; i < journal.steps().size(); ++i) {
-    const Step step = journal.steps()[i];
+    Step step = journal.steps()[i];
     if (step.state != StepState::begun || !is_at(step, here)) continue;
+    step = with_region(std::move(step), here, tools);
     const Trace trace = look_for(step, tools);
     if (trace.standing == Standing::ours) journal.made(i, trace.id);
     if (trace.standing == Standing::absent) {
@@ -159,7 +179,7 @@ TakenBack take_back(SetupJournal& journal, const Place& here, const Tools& tools
     if (is_of_own_role(step, journal.steps())) step.state = StepState::made;
     Undone undone;
     try {
-      undone = undo_step(step, tools);
+      undone = undo_step(with_region(step, here, tools), tools);
     } catch (base::Error& error) {
       throw error.in(undo_title_of(step.change));
     }

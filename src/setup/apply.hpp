@@ -8,6 +8,7 @@
 #include "setup/change_maker.hpp"
 #include "setup/plan.hpp"
 #include "setup/setup_journal.hpp"
+#include "setup/step_place.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -33,12 +34,6 @@ struct Applied {
 Applied apply_plan(const Plan& plan, SetupJournal& journal, const Tools& tools,
                    const Conversation& conversation);
 
-/// Where the keys of now act.
-struct Place {
-  std::string account;
-  std::string region;
-};
-
 struct TakenBack {
   std::size_t undone = 0;
   std::size_t declined = 0;
@@ -51,7 +46,8 @@ struct TakenBack {
 void settle(SetupJournal& journal, const Place& here, const Tools& tools,
             const Conversation& conversation);
 
-/// Steps of another account or region than these are left alone, with a remark.
+/// Steps of another account are left alone, with a remark; those that are of one region are taken
+/// back where they were made, wherever the task is by now (step_place.hpp).
 TakenBack take_back(SetupJournal& journal, const Place& here, const Tools& tools,
                     const Conversation& conversation);
 

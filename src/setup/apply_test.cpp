@@ -259,5 +259,58 @@ TEST_F(Apply, what_was_made_in_another_account_is_left) {
   EXPECT_EQ(asked_, 0U);
 }
 
+TEST_F(Apply, a_step_is_of_the_region_of_what_it_changes) {
+  SetupJournal journal(folder_.path("state"), clock_);
+  AddRoutes routes{"vpce-1", {"rtb-1"}, "eu-central-1"};
+  applied(journal, routes, {endpoint_with({}), routes_added()});
+  applied(journal, MakeRole{"r", "/", json("{}")},
+          {iam_answer("CreateRole", "<Role><RoleName>r</RoleName><RoleId>A1</RoleId></Role>")});
+  EXPECT_EQ(journal.steps()[0].region, "eu-central-1");
+  EXPECT_EQ(journal.steps()[1].region, "us-east-1");
+}
+
+TEST_F(Apply, all_is_taken_back_in_the_region_in_which_it_was_made) {
+  SetupJournal journal(folder_.path("state"), clock_);
+  AssociateRole role = kAssociation;
+  role.region = "eu-central-1";
+  AllowEgress egress = egress_change();
+  egress.region = "eu-central-1";
+  const MakeEndpoint endpoint{"vpc-1", "com.amazonaws.eu-central-1.s3", {"rtb-1"}, "eu-central-1"};
+  const AddRoutes routes{"vpce-1", {"rtb-1"}, "eu-central-1"};
+  for (const Change& change : {Change(role), Change(egress), Change(endpoint), Change(routes)}) {
+    journal.made(journal.begin("123456789012", "eu-central-1", change), "vpce-1");
+  }
+  TestTools test({endpoint_with({"rtb-1"}), routes_added(), endpoint_with({"rtb-1"}),
+                  ec2_answer("DeleteVpcEndpoints"), ec2_answer("RevokeSecurityGroupEgress"),
+                  namespace_with({role.role_arn + "=in-sync"}), namespace_with({}),
+                  namespace_with({})});
+  const Place moved{"123456789012", "us-east-1", "us-west-2"};
+  EXPECT_EQ(take_back(journal, moved, test.tools(), answering({})).undone, 4U);
+  EXPECT_EQ(test.service.requests().size(), 8U);
+  for (const aws::SeenRequest& request : test.service.requests()) {
+    EXPECT_TRUE(request.has("/eu-central-1/")) << request.head;
+  }
+}
+
+TEST_F(Apply, the_rest_of_a_chain_is_passed_over_with_the_role_it_needs) {
+  TestTools test({});
+  SetupJournal journal(folder_.path("state"), clock_);
+  Plan chain = plan();
+  const std::string first = "arn:aws:iam::123456789012:role/r";
+  const std::string last = "arn:aws:iam::123456789012:role/last";
+  chain.changes = {MakeRole{"r", "/", json("{}")}, MakeRole{"last", "/", json("{}"), first},
+                   PutPolicy{"old", "p", std::nullopt, json("{}"), last},
+                   PutPolicy{"last", "p", std::nullopt, json("{}")},
+                   ChangeTrust{"other", json("{}"), json("{}"), last}};
+  EXPECT_EQ(apply_plan(chain, journal, test.tools(), answering({Answer::no})).declined, 5U);
+  EXPECT_EQ(asked_, 1U);
+  // The role of that name in another account is another one.
+  TestTools others(
+      {iam_answer("CreateRole", "<Role><RoleName>last</RoleName><RoleId>A1</RoleId></Role>")});
+  chain.changes = {MakeRole{"r", "/", json("{}")},
+                   MakeRole{"last", "/", json("{}"), "arn:aws:iam::999999999999:role/r"}};
+  EXPECT_EQ(apply_plan(chain, journal, others.tools(), answering({Answer::no})).made, 1U);
+}
+
 }  // namespace
 }  // namespace setup

@@ -14,7 +14,28 @@ std::string warehouse_of(const AssociateRole& it) {
   return (it.is_serverless ? "namespace " : "cluster ") + it.warehouse;
 }
 
+template <class Text, class AnyChange>
+Text* region_in(AnyChange& change) {
+  return std::visit(
+      [](auto& it) -> Text* {
+        if constexpr (requires { it.region; }) {
+          return &it.region;
+        } else {
+          return nullptr;
+        }
+      },
+      change);
+}
+
 }  // namespace
+
+const std::string* region_of(const Change& change) {
+  return region_in<const std::string>(change);
+}
+
+std::string* region_of(Change& change) {
+  return region_in<std::string>(change);
+}
 
 aws::LifecycleRule rule_of(const AddCleanup& it) {
   aws::LifecycleRule rule;
@@ -69,7 +90,9 @@ std::string title_of(const Change& change) {
           },
           [](const MakeRole& it) { return fmt::format("create the role {}", it.role); },
           [](const ChangeTrust& it) {
-            return fmt::format("let Redshift assume the role {}", it.role);
+            return it.former_arn.empty()
+                       ? fmt::format("let Redshift assume the role {}", it.role)
+                       : fmt::format("let {} assume the role {}", it.former_arn, it.role);
           },
           [](const PutPolicy& it) {
             return fmt::format("{} the policy {} of the role {}", it.before ? "replace" : "put",

@@ -43,16 +43,23 @@ Json fields_of(const Change& change) {
                         {"other_rules", it.other_rules}};
           },
           [](const MakeRole& it) {
-            return Json{{"role", it.role}, {"path", it.path}, {"trust", it.trust}};
+            return Json{{"role", it.role},
+                        {"path", it.path},
+                        {"trust", it.trust},
+                        {"former_arn", it.former_arn}};
           },
           [](const ChangeTrust& it) {
-            return Json{{"role", it.role}, {"before", it.before}, {"after", it.after}};
+            return Json{{"role", it.role},
+                        {"before", it.before},
+                        {"after", it.after},
+                        {"former_arn", it.former_arn}};
           },
           [](const PutPolicy& it) {
             return Json{{"role", it.role},
                         {"policy", it.policy},
                         {"before", it.before ? *it.before : Json()},
-                        {"after", it.after}};
+                        {"after", it.after},
+                        {"next_arn", it.next_arn}};
           },
           [](const AssociateRole& it) {
             return Json{{"warehouse", it.warehouse}, {"is_serverless", it.is_serverless},
@@ -63,13 +70,17 @@ Json fields_of(const Change& change) {
           [](const MakeEndpoint& it) {
             return Json{{"vpc_id", it.vpc_id},
                         {"service", it.service},
-                        {"route_table_ids", it.route_table_ids}};
+                        {"route_table_ids", it.route_table_ids},
+                        {"region", it.region}};
           },
           [](const AddRoutes& it) {
-            return Json{{"endpoint_id", it.endpoint_id}, {"route_table_ids", it.route_table_ids}};
+            return Json{{"endpoint_id", it.endpoint_id},
+                        {"route_table_ids", it.route_table_ids},
+                        {"region", it.region}};
           },
           [](const AllowEgress& it) {
-            return Json{{"group_id", it.group_id}, {"rule", rule_json(it.rule)}};
+            return Json{
+                {"group_id", it.group_id}, {"rule", rule_json(it.rule)}, {"region", it.region}};
           }},
       change);
 }
@@ -92,6 +103,26 @@ std::string text(const Json& json, const char* key) {
 
 std::vector<std::string> texts(const Json& json, const char* key) {
   return json.at(key).get<std::vector<std::string>>();
+}
+
+/// What journals of earlier versions do not have is empty.
+std::string text_if_given(const Json& json, const char* key) {
+  return json.value(key, "");
+}
+
+/// "com.amazonaws.eu-west-1.s3" -> "eu-west-1"
+std::string region_of_service(const std::string& service) {
+  const std::size_t end = service.rfind('.');
+  if (end == std::string::npos || end == 0) return "";
+  const std::size_t before = service.rfind('.', end - 1);
+  return before == std::string::npos ? "" : service.substr(before + 1, end - before - 1);
+}
+
+MakeEndpoint endpoint_of(const Json& json) {
+  MakeEndpoint it{text(json, "vpc_id"), text(json, "service"), texts(json, "route_table_ids"),
+                  text_if_given(json, "region")};
+  if (it.region.empty()) it.region = region_of_service(it.service);
+  return it;
 }
 
 using Reader = Change (*)(const Json&);
@@ -122,37 +153,38 @@ const std::map<std::string, Reader>& readers() {
        }},
       {"make_role",
        [](const Json& it) -> Change {
-         return MakeRole{text(it, "role"), text(it, "path"), it.at("trust")};
+         return MakeRole{text(it, "role"), text(it, "path"), it.at("trust"),
+                         text_if_given(it, "former_arn")};
        }},
       {"change_trust",
        [](const Json& it) -> Change {
-         return ChangeTrust{text(it, "role"), it.at("before"), it.at("after")};
+         return ChangeTrust{text(it, "role"), it.at("before"), it.at("after"),
+                            text_if_given(it, "former_arn")};
        }},
       {"put_policy",
        [](const Json& it) -> Change {
-         PutPolicy put{text(it, "role"), text(it, "policy"), std::nullopt, it.at("after")};
+         PutPolicy put{text(it, "role"), text(it, "policy"), std::nullopt, it.at("after"),
+                       text_if_given(it, "next_arn")};
          if (!it.at("before").is_null()) put.before = it.at("before");
          return put;
        }},
       {"associate_role",
        [](const Json& it) -> Change {
-         // Journals of earlier versions have no default role and no region.
          return AssociateRole{text(it, "warehouse"),          it.at("is_serverless").get<bool>(),
                               text(it, "role_arn"),           texts(it, "others"),
-                              it.at("is_listed").get<bool>(), it.value("default_role_arn", ""),
-                              it.value("region", "")};
+                              it.at("is_listed").get<bool>(), text_if_given(it, "default_role_arn"),
+                              text_if_given(it, "region")};
        }},
-      {"make_endpoint",
-       [](const Json& it) -> Change {
-         return MakeEndpoint{text(it, "vpc_id"), text(it, "service"), texts(it, "route_table_ids")};
-       }},
+      {"make_endpoint", [](const Json& it) -> Change { return endpoint_of(it); }},
       {"add_routes",
        [](const Json& it) -> Change {
-         return AddRoutes{text(it, "endpoint_id"), texts(it, "route_table_ids")};
+         return AddRoutes{text(it, "endpoint_id"), texts(it, "route_table_ids"),
+                          text_if_given(it, "region")};
        }},
       {"allow_egress",
        [](const Json& it) -> Change {
-         return AllowEgress{text(it, "group_id"), rule_of(it.at("rule"))};
+         return AllowEgress{text(it, "group_id"), rule_of(it.at("rule")),
+                            text_if_given(it, "region")};
        }},
   };
   return all;

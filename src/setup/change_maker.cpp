@@ -28,6 +28,29 @@ Error changed_meanwhile(const std::string& what) {
                "anew.");
 }
 
+constexpr std::chrono::seconds kPrincipalWaitMax{60};
+constexpr std::chrono::seconds kPrincipalPause{2};
+
+/// A role that was made a moment ago is no principal for IAM until it is known everywhere (IAM User
+/// Guide, "Troubleshoot IAM": changes are not always immediately visible).
+template <typename Request>
+auto once_role_is_known(const Tools& tools, const Request& request) -> decltype(request()) {
+  const base::Deadline deadline(tools.clock, kPrincipalWaitMax);
+  for (;;) {
+    try {
+      return request();
+    } catch (const Error& error) {
+      const bool is_unknown =
+          error.report().server_text.find("Invalid principal") != std::string::npos;
+      if (!is_unknown || deadline.passed(tools.clock)) throw;
+    }
+    tools.progress("waiting until IAM knows the role before it in the chain");
+    if (!tools.clock.sleep_for(kPrincipalPause, tools.stop)) {
+      throw Error(ErrorScope::cancelled, "cancelled", "stopped while waiting for IAM", "");
+    }
+  }
+}
+
 Made make(const MakeBucket& it, const Tools& tools) {
   aws::BucketClient client(tools.caller, it.bucket, it.region);
   // us-east-1 says "made" to a bucket of one's own.
@@ -68,7 +91,8 @@ Made make(const MakeRole& it, const Tools& tools) {
   role.path = it.path;
   role.trust_policy = it.trust.dump();
   role.description = kRoleDescription;
-  return {aws::IamClient(tools.caller).create_role(role).id, false};
+  aws::IamClient iam(tools.caller);
+  return {once_role_is_known(tools, [&] { return iam.create_role(role).id; }), false};
 }
 
 Made make(const ChangeTrust& it, const Tools& tools) {
@@ -76,7 +100,7 @@ Made make(const ChangeTrust& it, const Tools& tools) {
   if (trust_of(iam, it.role) != it.before) {
     throw changed_meanwhile("the trust policy of " + it.role);
   }
-  iam.update_assume_role_policy(it.role, it.after.dump());
+  once_role_is_known(tools, [&] { iam.update_assume_role_policy(it.role, it.after.dump()); });
   return {};
 }
 
@@ -101,11 +125,12 @@ Made make(const MakeEndpoint& it, const Tools& tools) {
   endpoint.route_table_ids = it.route_table_ids;
   endpoint.name = kEndpointName;
   endpoint.token = endpoint_token(it, tools.clock);
-  return {aws::EndpointClient(tools.caller).create_gateway_endpoint(endpoint).id, false};
+  aws::EndpointClient client(tools.caller, it.region);
+  return {client.create_gateway_endpoint(endpoint).id, false};
 }
 
 Made make(const AddRoutes& it, const Tools& tools) {
-  aws::EndpointClient client(tools.caller);
+  aws::EndpointClient client(tools.caller, it.region);
   const std::size_t there = tables_there(client, it).size();
   if (there == it.route_table_ids.size()) return {"", true};
   if (there > 0) throw changed_meanwhile("the list of route tables of " + it.endpoint_id);
@@ -122,8 +147,8 @@ Made make(const AddRoutes& it, const Tools& tools) {
 }
 
 Made make(const AllowEgress& it, const Tools& tools) {
-  const bool is_new =
-      aws::FirewallClient(tools.caller).authorize(aws::Direction::egress, it.group_id, it.rule);
+  aws::FirewallClient client(tools.caller, it.region);
+  const bool is_new = client.authorize(aws::Direction::egress, it.group_id, it.rule);
   return {"", !is_new};
 }
 
@@ -236,7 +261,7 @@ bool lets_all_through(const aws::VpcEndpoint& endpoint) {
 }
 
 Undone undo(const MakeEndpoint& it, const Step& step, const Tools& tools) {
-  aws::EndpointClient client(tools.caller);
+  aws::EndpointClient client(tools.caller, it.region);
   for (const aws::VpcEndpoint& endpoint :
        client.describe_endpoints({{"vpc-id", {it.vpc_id}}, {"service-name", {it.service}}})) {
     const bool is_gone = endpoint.state == "deleting" || endpoint.state == "deleted";
@@ -250,7 +275,7 @@ Undone undo(const MakeEndpoint& it, const Step& step, const Tools& tools) {
 }
 
 Undone undo(const AddRoutes& it, const Step&, const Tools& tools) {
-  aws::EndpointClient client(tools.caller);
+  aws::EndpointClient client(tools.caller, it.region);
   aws::EndpointChange change;
   change.removed_route_table_ids = tables_there(client, it);
   if (change.removed_route_table_ids.empty()) return gone_already();
@@ -260,8 +285,8 @@ Undone undo(const AddRoutes& it, const Step&, const Tools& tools) {
 
 Undone undo(const AllowEgress& it, const Step&, const Tools& tools) {
   try {
-    const bool was_there =
-        aws::FirewallClient(tools.caller).revoke(aws::Direction::egress, it.group_id, it.rule);
+    aws::FirewallClient client(tools.caller, it.region);
+    const bool was_there = client.revoke(aws::Direction::egress, it.group_id, it.rule);
     return was_there ? Undone{true, ""} : gone_already();
   } catch (const Error& error) {
     if (error.code() != "aws.not_found") throw;

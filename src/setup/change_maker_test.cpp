@@ -156,5 +156,33 @@ TEST(ChangeMaker, a_role_that_was_listed_before_stays_on_the_list) {
   EXPECT_TRUE(test.service.requests().empty());
 }
 
+ScriptedAnswer unknown_principal() {
+  return ScriptedAnswer::of(400,
+                            "<ErrorResponse><Error><Type>Sender</Type><Code>MalformedPolicyDocument"
+                            "</Code><Message>Invalid principal in policy: \"AWS\":\"arn:first\""
+                            "</Message></Error></ErrorResponse>");
+}
+
+TEST(ChangeMaker, a_role_made_a_moment_ago_is_waited_for) {
+  TestTools test(
+      {unknown_principal(), unknown_principal(),
+       iam_answer("CreateRole", "<Role><RoleName>r</RoleName><RoleId>AROA2</RoleId></Role>")});
+  EXPECT_EQ(make_change(MakeRole{"r", "/", json(kAfter), "arn:first"}, test.tools()).id, "AROA2");
+  EXPECT_EQ(test.progress.size(), 2U);
+  TestTools trust(
+      {role_with_trust(kBefore), unknown_principal(), iam_answer("UpdateAssumeRolePolicy", "")});
+  make_change(trust_change(), trust.tools());
+  EXPECT_EQ(trust.service.requests().size(), 3U);
+}
+
+TEST(ChangeMaker, a_role_that_stays_unknown_is_refused) {
+  TestTools test(std::vector<ScriptedAnswer>(40, unknown_principal()));
+  EXPECT_EQ(aws::code_thrown_by([&] {
+              make_change(MakeRole{"r", "/", json(kAfter), "arn:first"}, test.tools());
+            }),
+            "aws.refused");
+  EXPECT_GT(test.service.requests().size(), 10U);
+}
+
 }  // namespace
 }  // namespace setup

@@ -8,9 +8,11 @@ namespace {
 
 using doctor::AccountFacts;
 
+/// Another account may have a role of the same name in the chain.
 doctor::RoleFacts* role_of(AccountFacts& facts, const std::string& name) {
-  const auto found = std::find_if(facts.roles.begin(), facts.roles.end(),
-                                  [&](const auto& role) { return role.name == name; });
+  const auto found = std::find_if(facts.roles.begin(), facts.roles.end(), [&](const auto& role) {
+    return role.name == name && !role.is_elsewhere;
+  });
   return found == facts.roles.end() ? nullptr : &*found;
 }
 

@@ -4,6 +4,8 @@
 #include "doctor/aws_session.hpp"
 #include "doctor/egress_rule.hpp"
 #include "doctor/network_checks.hpp"
+#include "doctor/role_access.hpp"
+#include "doctor/role_chain_checks.hpp"
 #include "doctor/role_facts.hpp"
 #include "doctor/staging_names.hpp"
 #include "setup/foreseen.hpp"
@@ -43,7 +45,7 @@ class Planner {
     plan_.caller_arn = facts_.caller_arn;
     plan_.region = task_.staging.region;
     bucket();
-    if (is_role_here()) role();
+    roles();
     network();
     if (is_role_here()) association();
     for (Finding& finding : judged(facts_, task_)) {
@@ -116,17 +118,15 @@ class Planner {
   }
 
   /// A role is made and changed only in the account of the keys: a name may exist in two.
-  bool is_role_here() const {
-    return !facts_.roles.empty() && doctor::account_of(facts_.roles.front().arn) == facts_.account;
+  bool is_here(const doctor::RoleFacts& role) const {
+    return doctor::account_of(role.arn) == facts_.account;
   }
+  bool is_role_here() const { return !facts_.roles.empty() && is_here(facts_.roles.front()); }
 
-  void role() {
-    const std::string& region = task_.staging.region;
-    const std::string name = facts_.roles.front().name;
-    if (!facts_.roles.front().exists) {
-      add_if_it_helps(MakeRole{name, doctor::role_path_of(facts_.roles.front().arn),
-                               wished_trust(region, form_)},
-                      "role.exists");
+  /// In the order of the chain: IAM takes no trust in a role that is not there.
+  void roles() {
+    for (std::size_t i = 0; i < facts_.roles.size(); ++i) {
+      if (is_here(facts_.roles[i]) && !facts_.roles[i].exists) make_role(i);
     }
     // A role of the name under another path, or of another partition, is not the task's.
     if (complaints(facts_, "role.exists", Severity::failure) +
@@ -134,26 +134,70 @@ class Planner {
         0) {
       return;
     }
-    const std::optional<base::Json> trust = facts_.roles.front().trust;
-    if (facts_.roles.front().exists && trust) {
-      base::Json widened = widened_trust(*trust, region, form_, facts_.account);
-      if (widened != *trust) {
-        const Change change = ChangeTrust{name, *trust, std::move(widened)};
-        options_.is_wide ? add(change) : add_if_it_helps(change, "role.trust");
-      }
+    for (std::size_t i = 0; i < facts_.roles.size(); ++i) {
+      if (!is_here(facts_.roles[i])) continue;
+      i == 0 ? trust() : trust_of_link(i);
+      i + 1 == facts_.roles.size() ? policy() : policy_to_assume(i);
     }
-    policy();
+  }
+
+  void make_role(std::size_t i) {
+    const doctor::RoleFacts& role = facts_.roles[i];
+    MakeRole making{role.name, doctor::role_path_of(role.arn),
+                    wished_trust(task_.staging.region, form_)};
+    if (i > 0) {
+      making.former_arn = facts_.roles[i - 1].arn;
+      making.trust = wished_trust_of_link(making.former_arn);
+    }
+    add_if_it_helps(std::move(making), "role.exists");
+  }
+
+  void trust() {
+    const doctor::RoleFacts& role = facts_.roles.front();
+    if (!role.exists || !role.trust) return;
+    base::Json widened = widened_trust(*role.trust, task_.staging.region, form_, facts_.account);
+    if (widened == *role.trust) return;
+    const Change change = ChangeTrust{role.name, *role.trust, std::move(widened)};
+    options_.is_wide ? add(change) : add_if_it_helps(change, "role.trust");
+  }
+
+  void trust_of_link(std::size_t i) {
+    const doctor::RoleFacts& role = facts_.roles[i];
+    const doctor::RoleFacts& former = facts_.roles[i - 1];
+    if (!role.exists || !role.trust) return;
+    base::Json widened = widened_trust_of_link(*role.trust, former);
+    if (widened == *role.trust) return;
+    add_if_it_helps(ChangeTrust{role.name, *role.trust, std::move(widened), former.arn},
+                    "role.chain_trust");
+  }
+
+  /// Also where the trust of the next role is enough for STS: Redshift's guide asks for both. Not
+  /// beside a statement that allows it on a condition, which was somebody's will.
+  void policy_to_assume(std::size_t i) {
+    const doctor::RoleFacts& role = facts_.roles[i];
+    const std::string& next = facts_.roles[i + 1].arn;
+    if (!role.exists || !doctor::are_policies_seen(role)) return;
+    const auto request = doctor::request_of(role, "sts:AssumeRole", next);
+    if (doctor::access_of(role, request).verdict.access != doctor::Access::not_allowed) return;
+    PutPolicy put = policy_of(role, doctor::policy_to_assume(next));
+    put.next_arn = next;
+    add_if_it_helps(std::move(put), "role.chain_policy", Severity::warning);
+  }
+
+  /// The task's own inline policy of the role.
+  PutPolicy policy_of(const doctor::RoleFacts& role, base::Json document) const {
+    PutPolicy put{role.name, doctor::sluice_name(task_), std::nullopt, std::move(document)};
+    for (const doctor::NamedPolicy& policy : *role.policies) {
+      if (policy.name == doctor::inline_policy_name(put.policy)) put.before = policy.document;
+    }
+    return put;
   }
 
   void policy() {
     const doctor::RoleFacts last = facts_.roles.back();
-    if (!last.exists || !last.policies || doctor::account_of(last.arn) != facts_.account) return;
+    if (!last.exists || !last.policies) return;
     const std::string key = doctor::key_arn_of(facts_.bucket);
-    PutPolicy put{last.name, doctor::sluice_name(task_), std::nullopt,
-                  wished_policy(task_, key, form_)};
-    for (const doctor::NamedPolicy& policy : *last.policies) {
-      if (policy.name == doctor::inline_policy_name(put.policy)) put.before = policy.document;
-    }
+    PutPolicy put = policy_of(last, wished_policy(task_, key, form_));
     const auto wide = wide_access(task_);
     const bool lacks_wide = std::any_of(wide.begin(), wide.end(), [&](const auto& request) {
       return doctor::evaluate(*last.policies, request).access != doctor::Access::allowed;
@@ -182,17 +226,19 @@ class Planner {
     if (are_addresses_known && facts_.network->groups && !facts_.network->groups->empty()) {
       const aws::FirewallRule rule =
           doctor::https_to_s3(task_, facts_.network->prefix_lists->front().id);
-      add_if_it_helps(AllowEgress{facts_.network->groups->front().id, rule}, "network.egress");
+      add_if_it_helps(AllowEgress{facts_.network->groups->front().id, rule, warehouse_region_},
+                      "network.egress");
     }
   }
 
   /// An endpoint that is there gets the routes: AWS lets a table have one for S3 only.
-  static Change way(const doctor::NetworkFacts& network, std::vector<std::string> tables) {
+  Change way(const doctor::NetworkFacts& network, std::vector<std::string> tables) const {
     for (const aws::VpcEndpoint& endpoint : *network.endpoints) {
       const bool is_live = endpoint.state == "available" || endpoint.state == "pending";
-      if (endpoint.type == "Gateway" && is_live) return AddRoutes{endpoint.id, std::move(tables)};
+      if (endpoint.type == "Gateway" && is_live)
+        return AddRoutes{endpoint.id, std::move(tables), warehouse_region_};
     }
-    return MakeEndpoint{network.vpc_id, network.s3_service(), std::move(tables)};
+    return MakeEndpoint{network.vpc_id, network.s3_service(), std::move(tables), warehouse_region_};
   }
 
   void association() {
@@ -202,7 +248,7 @@ class Planner {
     associate.warehouse = warehouse.name.substr(warehouse.name.find(' ') + 1);
     associate.is_serverless = warehouse.is_serverless;
     associate.role_arn = facts_.roles.front().arn;
-    associate.region = doctor::region_of_warehouse(task_);
+    associate.region = warehouse_region_;
     for (const aws::AssociatedRole& role : warehouse.roles) {
       if (role.arn == associate.role_arn) {
         associate.is_listed = true;
@@ -218,6 +264,7 @@ class Planner {
   const model::TaskDefinition& task_;
   const PlanOptions& options_;
   const RoleForm form_;
+  const std::string warehouse_region_ = doctor::region_of_warehouse(task_);
   Plan plan_;
 };
 

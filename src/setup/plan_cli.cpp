@@ -40,6 +40,11 @@ std::string words(const std::vector<std::string>& texts) {
   return result;
 }
 
+/// The script runs in the bucket's region; the warehouse may be in another.
+std::string region_option(const std::string& region) {
+  return region.empty() ? "" : " --region " + quoted(region);
+}
+
 /// The ARN as a pattern of grep -E that does not match a longer one.
 std::string whole_arn(const std::string& arn) {
   std::string pattern;
@@ -56,7 +61,7 @@ std::string cleanup(const AddCleanup& it) {
   const base::Json rule = doctor::cleanup_json(rule_of(it));
   return fmt::format(
       "size=\n"
-      "if held=$(aws s3api get-bucket-lifecycle-configuration --bucket {0} --output json "
+      "if held=$(aws s3api get-bucket-lifecycle-configuration{3} --bucket {0} --output json "
       "2>/dev/null); then\n"
       "  rules=$(jq --argjson rule {1} 'if any(.Rules[]; .ID == $rule.ID) then\n"
       "    error(\"the bucket has a rule \\($rule.ID) by now\") else\n"
@@ -70,15 +75,16 @@ std::string cleanup(const AddCleanup& it) {
       "    exit 1\n"
       "  fi\n"
       "else\n"
-      "  refusal=$(aws s3api get-bucket-lifecycle-configuration --bucket {0} 2>&1 >/dev/null || "
+      "  refusal=$(aws s3api get-bucket-lifecycle-configuration{3} --bucket {0} 2>&1 >/dev/null || "
       "true)\n"
       "  [[ $refusal == *NoSuchLifecycleConfiguration* ]] || {{ echo \"$refusal\" >&2; exit 1; }}\n"
       "  rules={2}\n"
       "fi\n"
-      "aws s3api put-bucket-lifecycle-configuration --bucket {0} "
+      "aws s3api put-bucket-lifecycle-configuration{3} --bucket {0} "
       "--lifecycle-configuration \"$rules\" \\\n"
       "  ${{size:+--transition-default-minimum-object-size \"$size\"}}\n",
-      quoted(it.bucket), quoted(rule), quoted(base::Json{{"Rules", base::Json::array({rule})}}));
+      quoted(it.bucket), quoted(rule), quoted(base::Json{{"Rules", base::Json::array({rule})}}),
+      region_option(it.region));
 }
 
 /// Waits until the command, which is asked every ten seconds, shows the role in sync.
@@ -94,7 +100,7 @@ std::string until_in_sync(const std::string& command) {
 }
 
 std::string associate(const AssociateRole& it) {
-  const std::string region = it.region.empty() ? "" : " --region " + quoted(it.region);
+  const std::string region = region_option(it.region);
   if (!it.is_serverless) {
     return fmt::format(
                "aws redshift modify-cluster-iam-roles{2} --cluster-identifier {0} "
@@ -128,6 +134,18 @@ std::string associate(const AssociateRole& it) {
              fmt::format("list_roles | {{ grep -E {} || true; }}", quoted(whole_arn(it.role_arn))));
 }
 
+/// IAM takes no trust in a role that was made a moment ago, until it is known everywhere.
+std::string once_role_is_known(const std::string& command) {
+  return fmt::format(
+      "for try in {{1..12}}; do\n"
+      "  refusal=$({} 2>&1 >/dev/null) && break\n"
+      "  [[ $refusal == *'Invalid principal'* && $try -lt 12 ]] || {{ echo \"$refusal\" >&2; exit "
+      "1; }}\n"
+      "  sleep 5\n"
+      "done\n",
+      command);
+}
+
 std::string make_bucket(const MakeBucket& it) {
   // us-east-1 is the one region that must not be named as a location.
   const std::string place =
@@ -146,31 +164,33 @@ std::string cli_of(const Change& change) {
           [](const MakeBucket& it) { return make_bucket(it); },
           [](const CloseBucket& it) {
             return fmt::format(
-                "aws s3api put-public-access-block --bucket {} --public-access-block-configuration "
-                "\\\n  BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,"
+                "aws s3api put-public-access-block{} --bucket {} "
+                "--public-access-block-configuration \\\n  "
+                "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,"
                 "RestrictPublicBuckets=true\n",
-                quoted(it.bucket));
+                region_option(it.region), quoted(it.bucket));
           },
           [](const EncryptBucket& it) {
             const base::Json by_default = {
                 {"ApplyServerSideEncryptionByDefault", {{"SSEAlgorithm", it.algorithm}}}};
             return fmt::format(
-                "aws s3api put-bucket-encryption --bucket {} "
+                "aws s3api put-bucket-encryption{} --bucket {} "
                 "--server-side-encryption-configuration {}\n",
-                quoted(it.bucket), quoted(base::Json{{"Rules", base::Json::array({by_default})}}));
+                region_option(it.region), quoted(it.bucket),
+                quoted(base::Json{{"Rules", base::Json::array({by_default})}}));
           },
           [](const AddCleanup& it) { return cleanup(it); },
           [](const MakeRole& it) {
-            return fmt::format(
-                "aws iam create-role --role-name {} --path {} "
-                "--assume-role-policy-document {}\n",
+            const std::string command = fmt::format(
+                "aws iam create-role --role-name {} --path {} --assume-role-policy-document {}",
                 quoted(it.role), quoted(it.path), quoted(it.trust));
+            return it.former_arn.empty() ? command + "\n" : once_role_is_known(command);
           },
           [](const ChangeTrust& it) {
-            return fmt::format(
-                "aws iam update-assume-role-policy --role-name {} "
-                "--policy-document {}\n",
-                quoted(it.role), quoted(it.after));
+            const std::string command =
+                fmt::format("aws iam update-assume-role-policy --role-name {} --policy-document {}",
+                            quoted(it.role), quoted(it.after));
+            return it.former_arn.empty() ? command + "\n" : once_role_is_known(command);
           },
           [](const PutPolicy& it) {
             return fmt::format(
@@ -181,21 +201,23 @@ std::string cli_of(const Change& change) {
           [](const AssociateRole& it) { return associate(it); },
           [](const MakeEndpoint& it) {
             return fmt::format(
-                "aws ec2 create-vpc-endpoint --vpc-id {} --vpc-endpoint-type Gateway "
+                "aws ec2 create-vpc-endpoint{} --vpc-id {} --vpc-endpoint-type Gateway "
                 "--service-name {} --route-table-ids{}\n",
-                quoted(it.vpc_id), quoted(it.service), words(it.route_table_ids));
+                region_option(it.region), quoted(it.vpc_id), quoted(it.service),
+                words(it.route_table_ids));
           },
           [](const AddRoutes& it) {
             return fmt::format(
-                "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {} "
+                "aws ec2 modify-vpc-endpoint{} --vpc-endpoint-id {} "
                 "--add-route-table-ids{}\n",
-                quoted(it.endpoint_id), words(it.route_table_ids));
+                region_option(it.region), quoted(it.endpoint_id), words(it.route_table_ids));
           },
           [](const AllowEgress& it) {
             return fmt::format(
-                "aws ec2 authorize-security-group-egress --group-id {} "
+                "aws ec2 authorize-security-group-egress{} --group-id {} "
                 "--ip-permissions {}\n",
-                quoted(it.group_id), quoted(doctor::permissions_json(it.rule).dump()));
+                region_option(it.region), quoted(it.group_id),
+                quoted(doctor::permissions_json(it.rule).dump()));
           }},
       change);
 }

@@ -15,6 +15,7 @@ struct Template {
   Json resources = Json::object();
   std::map<std::string, std::string> role_ids;  // of roles that the template makes
   int rules = 0;
+  std::size_t policies = 0;
 
   bool makes_bucket() const { return resources.contains("StagingBucket"); }
   Json& bucket() { return resources["StagingBucket"]["Properties"]; }
@@ -26,6 +27,11 @@ Json bucket_rule(const AddCleanup& it) {
           {"Prefix", it.prefix},
           {"ExpirationInDays", it.expiration_days},
           {"AbortIncompleteMultipartUpload", {{"DaysAfterInitiation", it.abort_upload_days}}}};
+}
+
+/// "CopyRole", "CopyRole2" ...
+std::string numbered(const std::string& name, std::size_t number) {
+  return number == 1 ? name : name + std::to_string(number);
 }
 
 /// Each says whether the template can hold the change.
@@ -62,11 +68,16 @@ bool add(Template& out, const AddCleanup& it) {
 }
 
 bool add(Template& out, const MakeRole& it) {
-  out.role_ids[it.role] = "CopyRole";
-  out.resources["CopyRole"] = {
+  const std::string id = numbered("CopyRole", out.role_ids.size() + 1);
+  Json role = {
       {"Type", "AWS::IAM::Role"},
       {"Properties",
        {{"RoleName", it.role}, {"Path", it.path}, {"AssumeRolePolicyDocument", it.trust}}}};
+  // IAM takes no trust in a role that is not there yet.
+  const auto former = out.role_ids.find(doctor::role_name_of(it.former_arn));
+  if (former != out.role_ids.end()) role["DependsOn"] = former->second;
+  out.resources[id] = std::move(role);
+  out.role_ids[it.role] = id;
   return true;
 }
 
@@ -81,7 +92,7 @@ bool add(Template& out, const PutPolicy& it) {
     return true;
   }
   if (it.before) return false;
-  out.resources["CopyPolicy"] = {
+  out.resources[numbered("CopyPolicy", ++out.policies)] = {
       {"Type", "AWS::IAM::RolePolicy"},
       {"Properties",
        {{"RoleName", it.role}, {"PolicyName", it.policy}, {"PolicyDocument", it.after}}}};
@@ -125,10 +136,17 @@ bool add(Template& out, const AllowEgress& it) {
   return true;
 }
 
+bool is_elsewhere(const Change& change, const Plan& plan) {
+  const std::string* region = region_of(change);
+  const bool are_known = region != nullptr && !region->empty() && !plan.region.empty();
+  return are_known && *region != plan.region;
+}
+
 Template template_of(const Plan& plan, std::vector<Change>& missing) {
   Template out;
   for (const Change& change : plan.changes) {
-    if (!std::visit([&](const auto& it) { return add(out, it); }, change)) {
+    if (is_elsewhere(change, plan) ||
+        !std::visit([&](const auto& it) { return add(out, it); }, change)) {
       missing.push_back(change);
     }
   }

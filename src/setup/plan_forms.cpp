@@ -13,7 +13,9 @@ std::vector<Change> not_in_template(const Plan& plan, PlanForm form) {
 }
 
 std::string text_outside_template(const Change& change) {
-  const std::string title = title_of(change);
+  const std::string* region = region_of(change);
+  std::string title = title_of(change);
+  if (region != nullptr && !region->empty()) title += ", in " + *region;
   const auto* role = std::get_if<AssociateRole>(&change);
   if (role == nullptr || !role->is_serverless || role->is_listed) return title;
   return title + (role->default_role_arn.empty()

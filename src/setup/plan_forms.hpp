@@ -4,7 +4,8 @@
 //
 // Pure: values in, text out. The templates hold what they can express of new things; changes of
 // things that are there (a trust policy, a namespace's list of roles, a bucket's other rules) are
-// beyond them and are named by not_in_template(), for `--form cli` or `--apply`.
+// beyond them and are named by not_in_template(), for `--form cli` or `--apply`. A stack of
+// CloudFormation is of one region, the bucket's: what is in another is beyond it, too.
 #include "setup/plan.hpp"
 
 #include <cstdint>

@@ -3,7 +3,9 @@
 #include <fmt/core.h>
 #include <fmt/format.h>
 
-#include <set>
+#include <map>
+#include <string>
+#include <vector>
 
 namespace setup {
 namespace {
@@ -40,18 +42,35 @@ std::string document(const base::Json& json) {
   return "<<JSON\n" + literal(json.dump(2)) + "\nJSON\n";
 }
 
+/// "copy", "copy_2" ...
+std::string numbered(const std::string& name, std::size_t number) {
+  return number == 1 ? name : fmt::format("{}_{}", name, number);
+}
+
 struct Configuration {
   std::string text;
   bool makes_bucket = false;
-  std::set<std::string> roles;  // that it makes
+  std::map<std::string, std::string> role_names = {};  // of roles that it makes: "copy", "copy_2"
+  std::size_t policies = 0;
+  std::string region = {};        // the bucket's, which is the provider's
+  std::string other_region = {};  // the warehouse's, once something there is made
 
   std::string bucket(const std::string& name) const {
     return makes_bucket ? "aws_s3_bucket.staging.id" : quoted(name);
   }
   std::string role(const std::string& name) const {
-    return roles.count(name) > 0 ? "aws_iam_role.copy.name" : quoted(name);
+    const auto found = role_names.find(name);
+    return found == role_names.end() ? quoted(name)
+                                     : fmt::format("aws_iam_role.{}.name", found->second);
   }
 };
+
+/// Of a resource that is in this region: the line that names the provider, where it is another's.
+std::string provider_line(Configuration& out, const std::string& region) {
+  if (region.empty() || out.region.empty() || region == out.region) return "";
+  out.other_region = region;
+  return "  provider = aws.warehouse\n";
+}
 
 bool add(Configuration& out, const MakeBucket& it) {
   out.makes_bucket = true;
@@ -103,13 +122,19 @@ bool add(Configuration& out, const AddCleanup& it) {
 }
 
 bool add(Configuration& out, const MakeRole& it) {
-  out.roles.insert(it.role);
+  const std::string name = numbered("copy", out.role_names.size() + 1);
+  // IAM takes no trust in a role that is not there yet.
+  const auto former = out.role_names.find(doctor::role_name_of(it.former_arn));
+  const std::string after = former == out.role_names.end()
+                                ? ""
+                                : fmt::format("  depends_on = [aws_iam_role.{}]\n", former->second);
   out.text += fmt::format(
-      "resource \"aws_iam_role\" \"copy\" {{\n"
+      "resource \"aws_iam_role\" \"{}\" {{\n"
       "  name = {}\n"
       "  path = {}\n"
-      "  assume_role_policy = {}}}\n",
-      quoted(it.role), quoted(it.path), document(it.trust));
+      "{}  assume_role_policy = {}}}\n",
+      name, quoted(it.role), quoted(it.path), after, document(it.trust));
+  out.role_names[it.role] = name;
   return true;
 }
 
@@ -120,11 +145,11 @@ bool add(Configuration&, const ChangeTrust&) {
 bool add(Configuration& out, const PutPolicy& it) {
   if (it.before) return false;
   out.text += fmt::format(
-      "resource \"aws_iam_role_policy\" \"copy\" {{\n"
+      "resource \"aws_iam_role_policy\" \"{}\" {{\n"
       "  role = {}\n"
       "  name = {}\n"
       "  policy = {}}}\n",
-      out.role(it.role), quoted(it.policy), document(it.after));
+      numbered("copy", ++out.policies), out.role(it.role), quoted(it.policy), document(it.after));
   return true;
 }
 
@@ -134,22 +159,23 @@ bool add(Configuration&, const AssociateRole&) {
 
 bool add(Configuration& out, const MakeEndpoint& it) {
   out.text += fmt::format(
-      "resource \"aws_vpc_endpoint\" \"s3\" {{\n"
+      "resource \"aws_vpc_endpoint\" \"s3\" {{\n{}"
       "  vpc_id            = {}\n"
       "  vpc_endpoint_type = \"Gateway\"\n"
       "  service_name      = {}\n"
       "  route_table_ids   = {}\n}}\n",
-      quoted(it.vpc_id), quoted(it.service), quoted(it.route_table_ids));
+      provider_line(out, it.region), quoted(it.vpc_id), quoted(it.service),
+      quoted(it.route_table_ids));
   return true;
 }
 
 bool add(Configuration& out, const AddRoutes& it) {
   for (std::size_t i = 0; i < it.route_table_ids.size(); ++i) {
     out.text += fmt::format(
-        "resource \"aws_vpc_endpoint_route_table_association\" \"s3_{}\" {{\n"
+        "resource \"aws_vpc_endpoint_route_table_association\" \"s3_{}\" {{\n{}"
         "  vpc_endpoint_id = {}\n"
         "  route_table_id  = {}\n}}\n",
-        i, quoted(it.endpoint_id), quoted(it.route_table_ids[i]));
+        i, provider_line(out, it.region), quoted(it.endpoint_id), quoted(it.route_table_ids[i]));
   }
   return true;
 }
@@ -162,14 +188,14 @@ bool add(Configuration& out, const AllowEgress& it) {
                                         ? ""
                                         : "  description = " + quoted(described->second) + "\n";
     out.text += fmt::format(
-        "resource \"aws_vpc_security_group_egress_rule\" \"https_to_s3_{}\" {{\n"
+        "resource \"aws_vpc_security_group_egress_rule\" \"https_to_s3_{}\" {{\n{}"
         "  security_group_id = {}\n"
         "  ip_protocol       = {}\n"
         "  from_port         = {}\n"
         "  to_port           = {}\n"
         "{}  {} = {}\n}}\n",
-        number++, quoted(it.group_id), quoted(it.rule.protocol), it.rule.from_port, it.rule.to_port,
-        description, key, quoted(peer));
+        number++, provider_line(out, it.region), quoted(it.group_id), quoted(it.rule.protocol),
+        it.rule.from_port, it.rule.to_port, description, key, quoted(peer));
   };
   for (const std::string& id : it.rule.prefix_list_ids) rule("prefix_list_id", id);
   for (const std::string& cidr : it.rule.cidrs) rule("cidr_ipv4", cidr);
@@ -178,6 +204,7 @@ bool add(Configuration& out, const AllowEgress& it) {
 
 Configuration configuration_of(const Plan& plan, std::vector<Change>& missing) {
   Configuration out;
+  out.region = plan.region;
   for (const Change& change : plan.changes) {
     const std::size_t before = out.text.size();
     if (!std::visit([&](const auto& it) { return add(out, it); }, change)) {
@@ -207,6 +234,10 @@ std::string plan_terraform(const Plan& plan, const FormOptions& options) {
       "      version = \">= 5.0\"\n    }}\n  }}\n}}\n\n"
       "provider \"aws\" {{\n  region = {}\n}}\n",
       options.task, plan.account, plan.region, quoted(plan.region));
+  if (!out.other_region.empty()) {
+    text += fmt::format("\nprovider \"aws\" {{\n  alias  = \"warehouse\"\n  region = {}\n}}\n",
+                        quoted(out.other_region));
+  }
   text += out.text;
   if (!missing.empty()) {
     text += "\n# Not in this configuration, as it would have to own what is there already:\n";

@@ -215,7 +215,11 @@ TEST(Plan, the_wide_form_touches_no_role_but_the_tasks) {
   facts = good_account();
   facts.roles.push_back(facts.roles.front());
   facts.roles.back().arn = facts.roles.back().found_arn = "arn:aws:iam::222222222222:role/b";
-  EXPECT_EQ(kinds(plan_of(facts, {.is_wide = true})), Words{"change_trust"});
+  const Plan plan = plan_of(facts, {.is_wide = true});
+  ASSERT_EQ(kinds(plan), (Words{"change_trust", "put_policy"}));
+  // It is the first that is let assume the other; of the other nothing is planned.
+  EXPECT_EQ(std::get<PutPolicy>(plan.changes[1]).next_arn, facts.roles.back().arn);
+  EXPECT_EQ(std::get<ChangeTrust>(plan.changes[0]).former_arn, "");
 }
 
 TEST(Plan, somebody_elses_bucket_is_not_closed) {
@@ -223,6 +227,20 @@ TEST(Plan, somebody_elses_bucket_is_not_closed) {
   facts.bucket.access_block.reset();
   EXPECT_EQ(kinds(plan_of(facts)), Words{});
   EXPECT_EQ(kinds(plan_of(facts, {.is_bucket_ours = true})), Words{"close_bucket"});
+}
+
+TEST(Plan, what_is_at_the_warehouse_names_its_region) {
+  const Plan plan = make_plan(empty_account(), task_elsewhere(), {});
+  for (const Change& change : plan.changes) {
+    const std::string* region = region_of(change);
+    if (region == nullptr) continue;
+    const bool is_of_bucket =
+        kind_of(change).ends_with("_bucket") || kind_of(change) == "add_cleanup";
+    EXPECT_EQ(*region, is_of_bucket ? "us-east-1" : "eu-central-1") << title_of(change);
+  }
+  AccountFacts facts = good_account();
+  facts.network->endpoints->front().route_table_ids.clear();
+  EXPECT_EQ(*region_of(plan_of(facts).changes.at(0)), "us-east-1");
 }
 
 }  // namespace

@@ -56,6 +56,12 @@ std::vector<std::string> details_of(const Change& change) {
       change);
 }
 
+/// The detail that all of one region have.
+std::string place_text(const Change& change) {
+  const std::string* region = region_of(change);
+  return region == nullptr || region->empty() ? "" : "  in " + *region;
+}
+
 std::string coloured(const std::string& line, const FormOptions& options) {
   const char* code = line.starts_with("+") ? "32" : line.starts_with("-") ? "31" : nullptr;
   if (!options.colours || code == nullptr) return line;
@@ -91,7 +97,9 @@ std::string closing(const Plan& plan, const FormOptions& options) {
 
 std::string change_text(const Change& change, std::size_t number, const FormOptions& options) {
   std::string text = fmt::format("{:>4}  {}\n", number, title_of(change));
-  for (const std::string& line : details_of(change)) {
+  std::vector<std::string> details = details_of(change);
+  if (const std::string place = place_text(change); !place.empty()) details.push_back(place);
+  for (const std::string& line : details) {
     text += std::string(kIndent, ' ') + coloured(line, options) + "\n";
   }
   return text;

@@ -29,10 +29,11 @@ struct RoleList {
 /// The warehouse's list as it is now.
 RoleList list_of(const AssociateRole& it, const Tools& tools) {
   if (it.is_serverless) {
-    if (auto found = aws::ServerlessClient(tools.caller).get_namespace(it.warehouse)) {
+    if (auto found = aws::ServerlessClient(tools.caller, it.region).get_namespace(it.warehouse)) {
       return {found->roles, found->default_role_arn};
     }
-  } else if (auto found = aws::ClusterClient(tools.caller).describe_cluster(it.warehouse)) {
+  } else if (auto found =
+                 aws::ClusterClient(tools.caller, it.region).describe_cluster(it.warehouse)) {
     return {found->roles, found->default_role_arn};
   }
   throw Error(ErrorScope::task, "aws.not_found",
@@ -60,7 +61,7 @@ bool write(const AssociateRole& it, const RoleList& list, bool is_added, const T
     if (!it.is_serverless) {
       aws::ClusterRoleChange change;
       (is_added ? change.added : change.removed) = {it.role_arn};
-      aws::ClusterClient(tools.caller).modify_cluster_roles(it.warehouse, change);
+      aws::ClusterClient(tools.caller, it.region).modify_cluster_roles(it.warehouse, change);
       return true;
     }
     aws::NamespaceRoles wanted;
@@ -72,7 +73,7 @@ bool write(const AssociateRole& it, const RoleList& list, bool is_added, const T
       }
     }
     if (is_added) wanted.role_arns.push_back(it.role_arn);
-    aws::ServerlessClient(tools.caller).update_namespace_roles(it.warehouse, wanted);
+    aws::ServerlessClient(tools.caller, it.region).update_namespace_roles(it.warehouse, wanted);
     return true;
   } catch (const Error& error) {
     if (error.code() != "aws.conflict") throw;

@@ -1,6 +1,7 @@
 #include "setup/role_wish.hpp"
 
 #include "aws/service_endpoint.hpp"
+#include "doctor/role_access.hpp"
 #include "doctor/role_checks.hpp"
 #include "doctor/staging_names.hpp"
 #include "setup/free_name.hpp"
@@ -14,6 +15,7 @@ namespace {
 using base::Json;
 
 constexpr const char* kStatementId = "SluiceRedshift";
+constexpr const char* kLinkStatementId = "SluiceChain";
 
 // Of the bucket itself, and of its objects; the actions of AmazonDMSRedshiftS3Role.
 const std::vector<std::string> kWideBucketActions = {
@@ -35,25 +37,34 @@ std::vector<std::string> services(const std::string& region, RoleForm form) {
 }
 
 /// An Sid that no statement has, as it must be unique in the document.
-std::string free_id(const Json& statements) {
-  return free_name(kStatementId, "", [&](const std::string& id) {
+std::string free_id(const char* wished, const Json& statements) {
+  return free_name(wished, "", [&](const std::string& id) {
     return std::any_of(statements.begin(), statements.end(),
                        [&](const Json& statement) { return statement.value("Sid", "") == id; });
   });
 }
 
-Json trust_statement(const std::vector<std::string>& names, const std::string& id) {
-  return {{"Sid", id},
-          {"Effect", "Allow"},
-          {"Principal", {{"Service", names}}},
-          {"Action", "sts:AssumeRole"}};
+Json trust_statement(const Json& principal, const std::string& id) {
+  return {{"Sid", id}, {"Effect", "Allow"}, {"Principal", principal}, {"Action", "sts:AssumeRole"}};
+}
+
+Json document_of(const Json& statement) {
+  return {{"Version", "2012-10-17"}, {"Statement", Json::array({statement})}};
+}
+
+/// The document with one statement more.
+Json with_principal(Json trust, const Json& principal, const char* id) {
+  Json& statements = trust["Statement"];
+  if (statements.is_object()) statements = Json::array({statements});
+  if (!statements.is_array()) statements = Json::array();
+  statements.push_back(trust_statement(principal, free_id(id, statements)));
+  return trust;
 }
 
 }  // namespace
 
 Json wished_trust(const std::string& region, RoleForm form) {
-  return {{"Version", "2012-10-17"},
-          {"Statement", Json::array({trust_statement(services(region, form), kStatementId)})}};
+  return document_of(trust_statement({{"Service", services(region, form)}}, kStatementId));
 }
 
 Json widened_trust(const Json& trust, const std::string& region, RoleForm form,
@@ -64,12 +75,19 @@ Json widened_trust(const Json& trust, const std::string& region, RoleForm form,
     if (verdict.access == doctor::Access::not_allowed) missing.push_back(service);
   }
   if (missing.empty()) return trust;
-  Json widened = trust;
-  Json& statements = widened["Statement"];
-  if (statements.is_object()) statements = Json::array({statements});
-  if (!statements.is_array()) statements = Json::array();
-  statements.push_back(trust_statement(missing, free_id(statements)));
-  return widened;
+  return with_principal(trust, {{"Service", missing}}, kStatementId);
+}
+
+Json wished_trust_of_link(const std::string& former_arn) {
+  return document_of(trust_statement({{"AWS", former_arn}}, kLinkStatementId));
+}
+
+Json widened_trust_of_link(const Json& trust, const doctor::RoleFacts& former) {
+  const doctor::ResourceVerdict verdict = doctor::evaluate_trust_of_role(
+      trust, doctor::request_of(former, "sts:AssumeRole", ""), former.arn);
+  const bool is_unspoken_of = verdict.of_role.access == doctor::Access::not_allowed &&
+                              verdict.of_account.access == doctor::Access::not_allowed;
+  return is_unspoken_of ? with_principal(trust, {{"AWS", former.arn}}, kLinkStatementId) : trust;
 }
 
 Json wished_policy(const model::TaskDefinition& task, const std::string& bucket_key_arn,

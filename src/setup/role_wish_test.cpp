@@ -59,5 +59,38 @@ TEST(RoleWish, the_wide_policy_allows_all_that_is_asked_of_it) {
   }
 }
 
+doctor::RoleFacts first_role() {
+  doctor::RoleFacts role;
+  role.arn = kRoleArn;
+  role.name = kRoleName;
+  return role;
+}
+
+TEST(RoleWish, a_link_trusts_the_role_before_it_alone) {
+  const base::Json trust = wished_trust_of_link(kRoleArn);
+  ASSERT_EQ(trust.at("Statement").size(), 1U);
+  EXPECT_EQ(trust.at("Statement").at(0).at("Principal"), base::Json({{"AWS", kRoleArn}}));
+  EXPECT_EQ(widened_trust_of_link(trust, first_role()), trust);
+}
+
+TEST(RoleWish, the_trust_of_a_link_grows_by_the_role_that_nothing_speaks_of) {
+  const base::Json trust = wished_trust("us-east-1", RoleForm::least);
+  const base::Json widened = widened_trust_of_link(trust, first_role());
+  ASSERT_EQ(widened.at("Statement").size(), 2U);
+  EXPECT_EQ(widened.at("Statement").at(0), trust.at("Statement").at(0));
+  EXPECT_EQ(widened.at("Statement").at(1).at("Principal"), base::Json({{"AWS", kRoleArn}}));
+}
+
+TEST(RoleWish, a_link_that_is_denied_or_on_a_condition_stays_as_it_is) {
+  for (const char* statement :
+       {R"({"Effect": "Deny", "Action": "sts:AssumeRole", "Principal": {"AWS": "123456789012"}})",
+        R"({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "123456789012"}})",
+        R"({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "123456789012"},
+            "Condition": {"StringEquals": {"sts:ExternalId": "x"}}})"}) {
+    const base::Json trust = {{"Statement", base::Json::array({json(statement)})}};
+    EXPECT_EQ(widened_trust_of_link(trust, first_role()), trust) << statement;
+  }
+}
+
 }  // namespace
 }  // namespace setup

@@ -104,6 +104,36 @@ inline doctor::AccountFacts empty_account() {
   return facts;
 }
 
+constexpr char kReaderArn[] = "arn:aws:iam::123456789012:role/reader";
+constexpr char kReaderName[] = "reader";
+
+/// COPY is given a chain: the first role assumes the second, which reads.
+inline model::TaskDefinition chained_task() {
+  model::TaskDefinition task = orders_task();
+  task.target.role_arn = std::string(kRoleArn) + "," + kReaderArn;
+  return task;
+}
+
+inline doctor::RoleFacts missing_reader() {
+  doctor::RoleFacts reader;
+  reader.arn = kReaderArn;
+  reader.name = kReaderName;
+  return reader;
+}
+
+inline doctor::AccountFacts empty_account_with_chain() {
+  doctor::AccountFacts facts = empty_account();
+  facts.roles.push_back(missing_reader());
+  return facts;
+}
+
+/// The bucket is in us-east-1, the warehouse is not.
+inline model::TaskDefinition task_elsewhere() {
+  model::TaskDefinition task = orders_task();
+  task.target.host = "etl.123456789012.eu-central-1.redshift-serverless.amazonaws.com";
+  return task;
+}
+
 inline base::Json json(const char* text) {
   return base::parse_json(text, "test");
 }

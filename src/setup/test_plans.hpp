@@ -26,6 +26,16 @@ inline Plan plan_of_old_things() {
   return make_plan(facts, orders_task(), {});
 }
 
+/// Neither role of a chain is there.
+inline Plan plan_of_chain() {
+  return make_plan(empty_account_with_chain(), chained_task(), {});
+}
+
+/// The warehouse is in another region than the bucket.
+inline Plan plan_of_warehouse_elsewhere() {
+  return make_plan(empty_account(), task_elsewhere(), {});
+}
+
 inline bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }

@@ -71,7 +71,7 @@ Trace look(const AssociateRole& it, const Tools& tools) {
 }
 
 Trace look(const MakeEndpoint& it, const Tools& tools) {
-  const auto endpoints = aws::EndpointClient(tools.caller)
+  const auto endpoints = aws::EndpointClient(tools.caller, it.region)
                              .describe_endpoints({{"vpc-id", {it.vpc_id}},
                                                   {"service-name", {it.service}},
                                                   {"tag:Name", {kEndpointName}}});
@@ -87,7 +87,7 @@ Trace look(const MakeEndpoint& it, const Tools& tools) {
 
 /// A route has no mark either.
 Trace look(const AddRoutes& it, const Tools& tools) {
-  aws::EndpointClient client(tools.caller);
+  aws::EndpointClient client(tools.caller, it.region);
   return {tables_there(client, it).empty() ? Standing::absent : Standing::unproven};
 }
 
@@ -103,8 +103,8 @@ bool has_peer(const aws::FirewallRule& there, const aws::FirewallRule& wanted,
 /// A rule with another description is somebody else's: there are no two rules for the same peer.
 /// Where none was given there is nothing to tell them by.
 Trace look(const AllowEgress& it, const Tools& tools) {
-  const auto groups =
-      aws::FirewallClient(tools.caller).describe_security_groups({{"group-id", {it.group_id}}});
+  const auto groups = aws::FirewallClient(tools.caller, it.region)
+                          .describe_security_groups({{"group-id", {it.group_id}}});
   for (const aws::SecurityGroup& group : groups) {
     for (const aws::FirewallRule& rule : group.egress) {
       for (const std::string& list : it.rule.prefix_list_ids) {

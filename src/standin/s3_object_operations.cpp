@@ -60,17 +60,23 @@ void add_encryption(const WorldBucket& bucket, S3Answer& answer) {
 
 }  // namespace
 
+std::optional<S3Failure> fault_of_write_condition(const S3Request& request, bool is_there) {
+  if (request.header("if-match")) {
+    return s3_failure("NotImplemented", "If-Match of a write is not implemented");
+  }
+  const auto condition = request.header("if-none-match");
+  if (!condition) return std::nullopt;
+  if (*condition != "*") {
+    return s3_failure("NotImplemented", "If-None-Match of a write can only be *");
+  }
+  if (is_there) return s3_failure("PreconditionFailed");
+  return std::nullopt;
+}
+
 S3Service::Result S3Service::put_object(const S3Request& request, const S3Permit& permit,
                                         S3BodySink& body) {
-  if (const auto condition = request.header("if-none-match")) {
-    if (*condition != "*") {
-      return s3_failure("NotImplemented", "If-None-Match of a PUT can only be *");
-    }
-    if (objects_.find(request.bucket, request.key)) return s3_failure("PreconditionFailed");
-  }
-  if (request.header("if-match")) {
-    return s3_failure("NotImplemented", "If-Match of a PUT is not implemented");
-  }
+  const bool is_there = objects_.find(request.bucket, request.key).has_value();
+  if (auto fault = fault_of_write_condition(request, is_there)) return *std::move(fault);
   objects_.adopt(request.bucket, request.key, body.path(), body.md5_hex());
   body.release();
   S3Answer answer;

@@ -120,6 +120,32 @@ std::vector<port::CapturedTable> under_old_names(const CaptureRecords& records,
   return found;
 }
 
+NameMove move_to_new_name(const CaptureRecords& records, OldName old, bool drops_tables) {
+  if (old.is_new_name_taken && !drops_tables) return {};
+  NameMove move;
+  const model::TableId id = old.record.schema.id;
+  const model::TableId old_name = old.record.target;
+  port::TargetChange change;
+  change.kind = old.is_new_name_taken ? port::TargetChangeKind::drop_table
+                                      : port::TargetChangeKind::rename_table;
+  if (!old.is_new_name_taken) {
+    change.after = old.there;
+    change.after.id = old.new_name;
+    old.record.target = old.new_name;  // else it tells nothing of the rows that are there
+  }
+  change.before = std::move(old.there);
+  move.changes.push_back(std::move(change));
+  move.records.push_back(std::move(old.record));
+  for (const auto& [other_id, other] : records) {
+    if (other.target != old_name || other_id == id) continue;
+    port::CapturedTable gone = other;
+    gone.state = port::CaptureState::dropped;
+    gone.reason = "its rows were those of " + id.to_text();
+    move.records.push_back(std::move(gone));
+  }
+  return move;
+}
+
 bool spool_serves(const port::SpoolExtent& extent, const model::LogPosition& checkpoint) {
   if (!extent.end.is_known() || !extent.begin.is_known()) return false;
   const bool all_know_gtids = !checkpoint.gtids.is_empty() && !extent.begin.gtids.is_empty() &&

@@ -65,6 +65,26 @@ using LoadTargets = std::map<model::TableId, model::TableId>;
 std::vector<port::CapturedTable> under_old_names(const CaptureRecords& records,
                                                  const LoadTargets& targets);
 
+/// One of under_old_names, and what the target has under its old and its new name.
+struct OldName {
+  port::CapturedTable record;
+  model::TableId new_name;
+  model::TargetTable there;
+  bool is_new_name_taken = false;
+};
+
+/// What gives a table its new name: for one batch. Without changes the table under the old name
+/// stays as it is: nothing is written into it any more, and its rows are those of tables that are
+/// gone (left_targets).
+struct NameMove {
+  std::vector<port::CapturedTable> records;
+  std::vector<port::TargetChange> changes;
+};
+
+/// Renames the target table. Where the new name is taken the old one goes, unless the task drops
+/// none (HandleSourceTableDropped): then there is nothing to be done.
+NameMove move_to_new_name(const CaptureRecords& records, OldName old, bool drops_tables);
+
 /// Whether the spool holds the log from the checkpoint on, so that nothing has to be asked of the
 /// source again.
 bool spool_serves(const port::SpoolExtent& extent, const model::LogPosition& checkpoint);

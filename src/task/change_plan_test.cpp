@@ -243,5 +243,52 @@ TEST(ChangePlan, gtids_decide_where_both_know_them) {
   EXPECT_FALSE(spool_serves(spool, at("bin.000010:4 / 0-1-10")));
 }
 
+/// shop.t was renamed to shop.u, which stopped before its target, public.t, got the new name.
+class OldNames : public testing::Test {
+ protected:
+  OldNames() {
+    add_record(records_, "t", "t", CaptureState::dropped);
+    add_record(records_, "u", "t", CaptureState::suspended);
+    add_record(records_, "other", "other", CaptureState::captured);
+  }
+  NameMove move(bool is_taken, bool drops_tables) {
+    model::TargetTable there;
+    there.id = kTarget;
+    return move_to_new_name(
+        records_, {records_.at({"shop", "u"}), {"public", "u"}, there, is_taken}, drops_tables);
+  }
+  CaptureRecords records_;
+};
+
+TEST_F(OldNames, a_free_name_is_given) {
+  for (const bool drops_tables : {true, false}) {
+    const NameMove move = this->move(false, drops_tables);
+    ASSERT_EQ(move.changes.size(), 1U);
+    EXPECT_EQ(move.changes[0].kind, port::TargetChangeKind::rename_table);
+    EXPECT_EQ(move.changes[0].before.id, kTarget);
+    EXPECT_EQ(move.changes[0].after.id, (model::TableId{"public", "u"}));
+    ASSERT_EQ(move.records.size(), 2U);
+    EXPECT_EQ(move.records[0].target, (model::TableId{"public", "u"}));
+    EXPECT_EQ(move.records[1].schema.id, (model::TableId{"shop", "t"}));
+    EXPECT_EQ(move.records[1].state, CaptureState::dropped);
+  }
+}
+
+TEST_F(OldNames, the_old_table_goes_where_the_name_is_taken) {
+  const NameMove move = this->move(true, true);
+  ASSERT_EQ(move.changes.size(), 1U);
+  EXPECT_EQ(move.changes[0].kind, port::TargetChangeKind::drop_table);
+  EXPECT_EQ(move.changes[0].before.id, kTarget);
+  EXPECT_EQ(move.records.at(0).target, kTarget)
+      << "it tells nothing of the rows under the new name";
+}
+
+TEST_F(OldNames, a_task_that_drops_no_table_keeps_the_old_one) {
+  const NameMove move = this->move(true, false);
+  EXPECT_TRUE(move.changes.empty());
+  EXPECT_TRUE(move.records.empty());
+  EXPECT_EQ(names_of(left_targets(records_)), (Targets{kTarget})) << "nobody writes into it";
+}
+
 }  // namespace
 }  // namespace task

@@ -242,31 +242,24 @@ void ChangeTask::give_new_names(const std::vector<SelectedSource>& selected) {
 }
 
 void ChangeTask::give_new_name(port::CapturedTable record, const model::TableId& name) {
-  const model::TableId old_name = record.target;
-  std::optional<model::TargetTable> there = world_.target.describe(old_name);
+  const std::string table = record.schema.id.to_text();
+  const std::string old_name = record.target.to_text();
+  std::optional<model::TargetTable> there = world_.target.describe(record.target);
   if (!there) return;
   const bool is_taken = world_.target.describe(name).has_value();
-  port::TargetChange change;
-  change.kind =
-      is_taken ? port::TargetChangeKind::drop_table : port::TargetChangeKind::rename_table;
-  change.before = *there;
-  if (!is_taken) {
-    change.after = *there;
-    change.after.id = name;
-    record.target = name;  // else it tells nothing of the rows that are there
+  NameMove move = move_to_new_name(records_, {std::move(record), name, *std::move(there), is_taken},
+                                   world_.definition.changes.apply_drop);
+  if (move.changes.empty()) {
+    base::log_warning(LogComponent::tables_manager,
+                      "{} has the rows of table {}, which goes into {} from now on: it stays on "
+                      "the target as it is, because the task drops none",
+                      old_name, table, name.to_text());
+    return;
   }
   base::log_info(LogComponent::tables_manager,
-                 "{} has the rows of table {}, which goes into {}: it is {}", old_name.to_text(),
-                 record.schema.id.to_text(), name.to_text(), is_taken ? "dropped" : "renamed");
-  std::vector<port::CapturedTable> records{std::move(record)};
-  for (const auto& [id, other] : records_) {
-    if (other.target != old_name || id == records.front().schema.id) continue;
-    port::CapturedTable gone = other;
-    gone.state = port::CaptureState::dropped;
-    gone.reason = "its rows were those of " + records.front().schema.id.to_text();
-    records.push_back(std::move(gone));
-  }
-  move_records(std::move(records), {std::move(change)});
+                 "{} has the rows of table {}, which goes into {}: it is {}", old_name, table,
+                 name.to_text(), is_taken ? "dropped" : "renamed");
+  move_records(std::move(move.records), std::move(move.changes));
 }
 
 /// A batch of its own that moves records, and names on the target.

@@ -123,6 +123,8 @@ def test_bodies(checks, server):
             ("x-amz-meta-owner", "me", (501, "NotImplemented")),
             ("x-amz-copy-source", "/a/b", (501, "NotImplemented")),
             ("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", (501, "NotImplemented")),
+            ("If-Match", '"x"', (501, "NotImplemented")),
+            ("If-None-Match", '"x"', (501, "NotImplemented")),
             ("x-amz-content-sha256", "nonsense", (400, "InvalidArgument"))):
         checks.equal(code_of(raw_put(raw, target, {name: value})), expected,
                      f"PUT with {name} {value}")
@@ -131,6 +133,17 @@ def test_bodies(checks, server):
                  "PUT with the right CRC32")
     checks.equal(code_of(raw_put(raw, target, {"If-None-Match": "*"})), (412, "PreconditionFailed"),
                  "If-None-Match: * over an object")
+    upload = client(server).create_multipart_upload(Bucket=BUCKET, Key="body")["UploadId"]
+    part = client(server).upload_part(Bucket=BUCKET, Key="body", UploadId=upload, PartNumber=1,
+                                      Body=b"part")["ETag"]
+    whole = (f"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{part}</ETag></Part>"
+             "</CompleteMultipartUpload>").encode()
+    for name, value, expected in (("If-Match", '"x"', (501, "NotImplemented")),
+                                  ("If-None-Match", '"x"', (501, "NotImplemented")),
+                                  ("If-None-Match", "*", (412, "PreconditionFailed"))):
+        checks.equal(code_of(raw.call("POST", f"{target}?uploadId={upload}", whole, {name: value})),
+                     expected, f"an upload in parts that ends with {name} {value}")
+    client(server).abort_multipart_upload(Bucket=BUCKET, Key="body", UploadId=upload)
     client(server).delete_object(Bucket=BUCKET, Key="body")
     left = client(server).list_objects_v2(Bucket=BUCKET, Prefix="body")
     checks.equal(left["KeyCount"], 0, "refused bodies leave nothing")
