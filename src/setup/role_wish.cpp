@@ -83,9 +83,12 @@ Json wished_trust_of_link(const std::string& former_arn) {
 }
 
 Json widened_trust_of_link(const Json& trust, const doctor::RoleFacts& former) {
-  const doctor::ResourceVerdict verdict = doctor::evaluate_trust_of_role(
-      trust, doctor::request_of(former, "sts:AssumeRole", ""), former.arn);
-  const bool is_unspoken_of = verdict.of_role.access == doctor::Access::not_allowed &&
+  const doctor::ResourceVerdict verdict =
+      doctor::evaluate_trust_of_role(trust, doctor::request_of(former, "sts:AssumeRole", ""),
+                                     {former.arn, !former.boundary_arn.empty()});
+  const bool is_unspoken_of = verdict.denial.access == doctor::Access::allowed &&
+                              verdict.of_session.access == doctor::Access::not_allowed &&
+                              verdict.of_role.access == doctor::Access::not_allowed &&
                               verdict.of_account.access == doctor::Access::not_allowed;
   return is_unspoken_of ? with_principal(trust, {{"AWS", former.arn}}, kLinkStatementId) : trust;
 }
