@@ -68,10 +68,8 @@ Peer s3_as_peer(const NetworkFacts& facts) {
       }
     }
   } else if (facts.prefix_lists && facts.is_bucket_here()) {
-    for (const aws::PrefixList& list : *facts.prefix_lists) {
-      peer.prefix_list_ids.push_back(list.id);
-      for (const AddressBlock& block : parse_blocks(list.cidrs)) peer.blocks.push_back(block);
-    }
+    for (const aws::PrefixList& list : *facts.prefix_lists) peer.prefix_list_ids.push_back(list.id);
+    peer.blocks = s3_blocks(facts);
   }
   if (peer.blocks.empty()) peer.blocks = {AddressBlock()};  // anywhere
   return peer;

@@ -1,7 +1,5 @@
 #include "doctor/network_way.hpp"
 
-#include "doctor/address_block.hpp"
-
 #include <algorithm>
 #include <string_view>
 
@@ -34,16 +32,6 @@ const aws::Route* default_route(const aws::RouteTable& table) {
   const auto route = std::find_if(table.routes.begin(), table.routes.end(),
                                   [](const auto& it) { return it.destination == kEverywhere; });
   return route == table.routes.end() ? nullptr : &*route;
-}
-
-/// The addresses of the bucket's S3 as AWS lists them; empty: not known.
-std::vector<AddressBlock> s3_blocks(const NetworkFacts& facts) {
-  std::vector<AddressBlock> blocks;
-  if (!facts.prefix_lists || !facts.is_bucket_here()) return blocks;
-  for (const aws::PrefixList& list : *facts.prefix_lists) {
-    for (const AddressBlock& block : parse_blocks(list.cidrs)) blocks.push_back(block);
-  }
-  return blocks;
 }
 
 /// Whether the block has addresses of S3; where those are not known, addresses that S3 can have.
@@ -136,6 +124,15 @@ Way by_routes(const NetworkFacts& facts, const aws::RouteTable& table) {
 }
 
 }  // namespace
+
+std::vector<AddressBlock> s3_blocks(const NetworkFacts& facts) {
+  std::vector<AddressBlock> blocks;
+  if (!facts.prefix_lists || !facts.is_bucket_here()) return blocks;
+  for (const aws::PrefixList& list : *facts.prefix_lists) {
+    for (const AddressBlock& block : parse_blocks(list.cidrs)) blocks.push_back(block);
+  }
+  return blocks;
+}
 
 const aws::VpcEndpoint* interface_endpoint(const NetworkFacts& facts) {
   if (!facts.endpoints || !facts.is_bucket_here()) return nullptr;

@@ -8,6 +8,7 @@
 // gateways are not in the lists: a route that leads to one is not taken for broken. Sources: VPC
 // User Guide, "Gateway endpoints for Amazon S3", "Share your VPC subnets with other accounts"; S3
 // User Guide, "AWS PrivateLink for Amazon S3" (private DNS only for inbound resolvers).
+#include "doctor/address_block.hpp"
 #include "doctor/network_facts.hpp"
 
 #include <cstdint>
@@ -34,6 +35,9 @@ struct Way {
 
 /// Route tables and endpoints must have been seen.
 Way way_to_s3(const NetworkFacts& facts, const std::string& subnet);
+
+/// Gives the addresses of the bucket's S3 as AWS lists them; empty: not known.
+std::vector<AddressBlock> s3_blocks(const NetworkFacts& facts);
 
 /// Gives the interface endpoint that takes the traffic of the whole VPC; null when none does.
 const aws::VpcEndpoint* interface_endpoint(const NetworkFacts& facts);

@@ -142,8 +142,7 @@ S3Service::Result S3Service::complete_upload(const S3Request& request, const S3B
   if (!upload) return no_such_upload(request);
   const auto named = read_named_parts(body.text());
   if (!named) return s3_failure("MalformedXML");
-  const bool is_there = objects_.find(request.bucket, request.key).has_value();
-  if (auto fault = fault_of_write_condition(request, is_there)) return *std::move(fault);
+  if (auto fault = fault_of_write_condition(request, objects_)) return *std::move(fault);
   auto chosen = choose_parts(*upload, *named, uploads_.parts(*upload));
   if (auto* failure = std::get_if<S3Failure>(&chosen)) return std::move(*failure);
   auto etag = uploads_.complete(*upload, std::get<std::vector<S3Part>>(chosen));

@@ -60,7 +60,8 @@ void add_encryption(const WorldBucket& bucket, S3Answer& answer) {
 
 }  // namespace
 
-std::optional<S3Failure> fault_of_write_condition(const S3Request& request, bool is_there) {
+std::optional<S3Failure> fault_of_write_condition(const S3Request& request,
+                                                  const ObjectFolder& objects) {
   if (request.header("if-match")) {
     return s3_failure("NotImplemented", "If-Match of a write is not implemented");
   }
@@ -69,14 +70,13 @@ std::optional<S3Failure> fault_of_write_condition(const S3Request& request, bool
   if (*condition != "*") {
     return s3_failure("NotImplemented", "If-None-Match of a write can only be *");
   }
-  if (is_there) return s3_failure("PreconditionFailed");
+  if (objects.find(request.bucket, request.key)) return s3_failure("PreconditionFailed");
   return std::nullopt;
 }
 
 S3Service::Result S3Service::put_object(const S3Request& request, const S3Permit& permit,
                                         S3BodySink& body) {
-  const bool is_there = objects_.find(request.bucket, request.key).has_value();
-  if (auto fault = fault_of_write_condition(request, is_there)) return *std::move(fault);
+  if (auto fault = fault_of_write_condition(request, objects_)) return *std::move(fault);
   objects_.adopt(request.bucket, request.key, body.path(), body.md5_hex());
   body.release();
   S3Answer answer;

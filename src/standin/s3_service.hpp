@@ -74,8 +74,9 @@ class S3Service {
 };
 
 /// Why an object is not written on the condition of the request: one that is not implemented, or
-/// `If-None-Match: *` where `is_there`. Nothing without a condition that keeps it from being so.
-std::optional<S3Failure> fault_of_write_condition(const S3Request& request, bool is_there);
+/// `If-None-Match: *` where it is there. Nothing without a condition that keeps it from being so.
+std::optional<S3Failure> fault_of_write_condition(const S3Request& request,
+                                                  const ObjectFolder& objects);
 /// "2026-01-31T12:00:00.000Z", as S3's documents have it.
 std::string s3_document_time(std::int64_t seconds);
 /// A whole number of the query from 0, `otherwise` when it is not there, nullopt when it is no
