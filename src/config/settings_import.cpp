@@ -14,30 +14,6 @@
 namespace config {
 namespace {
 
-std::vector<std::string> split_words(std::string_view words) {
-  std::vector<std::string> result;
-  while (!words.empty()) {
-    const std::size_t blank = words.find(' ');
-    result.emplace_back(words.substr(0, blank));
-    words.remove_prefix(blank == std::string_view::npos ? words.size() : blank + 1);
-  }
-  return result;
-}
-
-std::string path_of(const SettingKey& key) {
-  return key.key.empty() ? std::string(key.section) : fmt::format("{}.{}", key.section, key.key);
-}
-
-bool is_in_range(const base::Json& value, const SettingKey& key) {
-  if (!value.is_number_integer()) return false;
-  // Above 2^63 the parser keeps an unsigned number, which would turn negative below.
-  if (value.is_number_unsigned() && value.get<std::uint64_t>() > 0x7FFF'FFFF'FFFF'FFFFULL) {
-    return false;
-  }
-  const auto number = value.get<std::int64_t>();
-  return key.min <= number && number <= key.max;
-}
-
 class Importer {
  public:
   Importer(const std::string& origin, Problems& problems) : origin_(origin), problems_(problems) {}
@@ -46,8 +22,6 @@ class Importer {
  private:
   void import_section(const std::string& section, const base::Json& value);
   void import_value(const SettingKey& key, const base::Json& value);
-  bool check_value(const SettingKey& key, const base::Json& value);
-  bool check_components(const SettingKey& key, const base::Json& value);
   void honour(const SettingKey& key, const base::Json& value);
   void honour_file_size(std::int64_t kilobytes);
   void complain(const std::string& path, const std::string& what);
@@ -105,73 +79,12 @@ void Importer::import_section(const std::string& section, const base::Json& valu
 }
 
 void Importer::import_value(const SettingKey& key, const base::Json& value) {
-  if (value.is_null() || !check_value(key, value)) return;
+  if (value.is_null()) return;
+  if (const auto complaint = complaint_of(key, value)) return complain(path_of(key), *complaint);
   if (key.reason.empty()) return honour(key, value);
   // Objects and lists may be long, and the reason says enough.
   const std::string what = value.is_structured() ? "" : " = " + value.dump();
   note(path_of(key) + what, key.reason);
-}
-
-bool Importer::check_value(const SettingKey& key, const base::Json& value) {
-  std::string accepted;
-  bool is_right = false;
-  switch (key.form) {
-    case SettingForm::boolean:
-      is_right = value.is_boolean();
-      accepted = "true or false";
-      break;
-    case SettingForm::integer:
-      is_right = is_in_range(value, key);
-      accepted = fmt::format("an integer from {} to {}", key.min, key.max);
-      break;
-    case SettingForm::text:
-      is_right = value.is_string();
-      accepted = "a text";
-      break;
-    case SettingForm::object:
-      is_right = value.is_structured();
-      accepted = "an object";
-      break;
-    case SettingForm::components: return check_components(key, value);
-    case SettingForm::word: {
-      const std::vector<std::string> words = split_words(key.words);
-      is_right = value.is_string() &&
-                 std::find(words.begin(), words.end(), value.get<std::string>()) != words.end();
-      accepted = fmt::format("{}", fmt::join(words, ", "));
-      if (value.is_string() && !is_right) {
-        accepted += base::did_you_mean(value.get<std::string>(), words);
-      }
-      break;
-    }
-  }
-  if (!is_right) {
-    complain(path_of(key),
-             fmt::format("{} is not accepted; accepted: {}",
-                         value.is_structured() ? "this value" : value.dump(), accepted));
-  }
-  return is_right;
-}
-
-bool Importer::check_components(const SettingKey& key, const base::Json& value) {
-  static const std::vector<std::string> kSeverities = {
-      "LOGGER_SEVERITY_ERROR",   "LOGGER_SEVERITY_WARNING", "LOGGER_SEVERITY_INFO",
-      "LOGGER_SEVERITY_DEFAULT", "LOGGER_SEVERITY_DEBUG",   "LOGGER_SEVERITY_DETAILED_DEBUG"};
-  bool is_right = value.is_array();
-  for (const base::Json& component : value) {
-    is_right = is_right && component.is_object() && component.contains("Id") &&
-               component["Id"].is_string() && component.contains("Severity") &&
-               component["Severity"].is_string() &&
-               std::find(kSeverities.begin(), kSeverities.end(),
-                         component["Severity"].get<std::string>()) != kSeverities.end();
-  }
-  if (!is_right) {
-    complain(
-        path_of(key),
-        fmt::format("must be a list of {{\"Id\": \"TARGET_LOAD\", \"Severity\": WORD}}; accepted "
-                    "words: {}",
-                    fmt::join(kSeverities, ", ")));
-  }
-  return is_right;
 }
 
 void Importer::honour(const SettingKey& key, const base::Json& value) {
@@ -220,17 +133,9 @@ void Importer::note(const std::string& path, std::string_view what) {
 
 ImportedSettings import_settings(std::string_view json, const std::string& origin,
                                  Problems& problems) {
-  base::Json document;
-  try {
-    document = base::parse_json(json, origin);
-  } catch (const base::Error& error) {
-    // The message begins with the file and the place already.
-    std::string what = error.message();
-    if (what.starts_with(origin + ":")) what.erase(0, origin.size() + 1);
-    problems.add(origin, {}, what);
-    return {};
-  }
-  return Importer(origin, problems).import(document);
+  const auto document = read_settings_document(json, origin, problems);
+  if (!document) return {};
+  return Importer(origin, problems).import(*document);
 }
 
 }  // namespace config

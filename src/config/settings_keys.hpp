@@ -5,23 +5,12 @@
 // Used by settings_import and change_settings_import. A table of constants: section, key, form,
 // accepted range or words, and for a key that is not honoured the reason, which the user sees in
 // the import report.
+#include "config/setting_key.hpp"
+
 #include <array>
-#include <cstdint>
 #include <string_view>
 
 namespace config {
-
-enum class SettingForm : std::uint8_t { boolean, integer, word, text, object, components };
-
-struct SettingKey {
-  std::string_view section;
-  std::string_view key;  ///< empty: the section is one value
-  SettingForm form = SettingForm::object;
-  std::string_view reason;  ///< why it is not honoured; empty: it is
-  std::int64_t min = 0;
-  std::int64_t max = 0;
-  std::string_view words;  ///< accepted words with a blank between them
-};
 
 namespace setting_reason {
 inline constexpr std::string_view kBatches =
@@ -63,40 +52,6 @@ inline constexpr std::string_view kUpdate =
 inline constexpr std::string_view kTable = "SUSPEND_TABLE STOP_TASK";
 inline constexpr std::string_view kApply = "LOG_ERROR SUSPEND_TABLE STOP_TASK";
 }  // namespace setting_words
-
-/// The reason of a key that is honoured.
-inline constexpr std::string_view kHonoured;
-
-namespace setting_form {
-
-struct Bounds {
-  std::int64_t min;
-  std::int64_t max;
-};
-
-constexpr SettingKey flag(std::string_view section, std::string_view key, std::string_view reason) {
-  return {section, key, SettingForm::boolean, reason, 0, 0, ""};
-}
-constexpr SettingKey number(std::string_view section, std::string_view key, std::string_view reason,
-                            Bounds bounds) {
-  return {section, key, SettingForm::integer, reason, bounds.min, bounds.max, ""};
-}
-constexpr SettingKey amount(std::string_view section, std::string_view key,
-                            std::string_view reason) {
-  return {section, key, SettingForm::integer, reason, 0, 2147483647, ""};
-}
-constexpr SettingKey choice(std::string_view section, std::string_view key, std::string_view reason,
-                            std::string_view words) {
-  return {section, key, SettingForm::word, reason, 0, 0, words};
-}
-constexpr SettingKey name(std::string_view section, std::string_view key, std::string_view reason) {
-  return {section, key, SettingForm::text, reason, 0, 0, ""};
-}
-constexpr SettingKey whole(std::string_view section, std::string_view reason) {
-  return {section, "", SettingForm::object, reason, 0, 0, ""};
-}
-
-}  // namespace setting_form
 
 inline constexpr auto kSettingKeys = [] {
   using namespace setting_form;
