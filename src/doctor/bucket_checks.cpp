@@ -144,18 +144,22 @@ void encryption(Bucket& it) {
     return;
   }
   const std::string& key = it.facts.encryption->kms_key_id;
+  const bool is_own = !key.empty() && key == it.task.staging.kms_key;
+  const std::string named = (is_own ? "the key of [staging] kms_key, " : "the bucket's key ") + key;
+  const std::string other =
+      is_own ? "Name another key in kms_key, or leave it out." : "Give the bucket another key.";
   if (key.empty()) {
     it.findings.push_back(keys.passed(it.facts.encryption->algorithm));
   } else if (it.is_unseen(keys, "kms:DescribeKey",
                           "A key that is disabled or being deleted stops uploads and COPY.")) {
     return;
   } else if (it.facts.is_key_missing) {
-    it.findings.push_back(keys.failure("the bucket's key " + key + " is not there",
+    it.findings.push_back(keys.failure(named + (is_own ? ", is not there" : " is not there"),
                                        "Nothing can be written to the bucket or read from it.",
-                                       {{FixKind::step, "Give the bucket another key."}}));
+                                       {{FixKind::step, other}}));
   } else if (it.facts.key && !it.facts.key->is_enabled) {
     it.findings.push_back(keys.failure(
-        fmt::format("the bucket's key {} is {}", key, it.facts.key->state),
+        fmt::format("{}{} is {}", named, is_own ? "," : "", it.facts.key->state),
         "Nothing can be written to the bucket or read from it.",
         {{FixKind::aws_cli,
           in_region("aws kms enable-key --key-id " + key, it.task.staging.region)},
@@ -185,6 +189,14 @@ void openness(Bucket& it) {
                               "RestrictPublicBuckets=true",
                               it.task.staging.bucket),
                   it.task.staging.region)}}));
+}
+
+/// What the task asks for its objects goes before the bucket's default.
+void ask_for_own_encryption(const model::StagingEndpoint& staging, BucketFacts& facts) {
+  if (staging.encryption == model::StagingEncryption::bucket) return;
+  const bool is_kms = staging.encryption == model::StagingEncryption::sse_kms;
+  facts.encryption = aws::BucketEncryption{is_kms ? "aws:kms" : "AES256", staging.kms_key, false};
+  facts.unseen.erase("s3:GetEncryptionConfiguration");
 }
 
 /// By the key's ARN: the call takes no alias, which only DescribeKey resolves.
@@ -237,6 +249,7 @@ BucketFacts read_bucket_facts(aws::ServiceCaller& caller, const model::StagingEn
   });
   look(facts.unseen, "s3:GetEncryptionConfiguration",
        [&] { facts.encryption = bucket.get_encryption(); });
+  ask_for_own_encryption(staging, facts);
   look(facts.unseen, "s3:GetBucketPublicAccessBlock",
        [&] { facts.access_block = bucket.get_public_access_block(); });
   look(facts.unseen, "s3:GetBucketPolicy", [&] {

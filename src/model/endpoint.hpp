@@ -1,9 +1,11 @@
 #pragma once
 // Where the source, the target and the staging area are and how to log in there. Plain values;
 // passwords are Secret. Filled by config/task_file, read by the adapters.
+#include "base/limits.hpp"
 #include "base/secret.hpp"
 #include "model/staged_file.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,6 +40,18 @@ struct TargetEndpoint {
   std::string tls_ca;
   std::string role_arn;                   ///< IAM role that COPY is given
   std::string control_schema = "public";  ///< where sluice keeps its own tables
+  std::string after_connect;              ///< SQL that each session runs first; empty: nothing
+  std::chrono::seconds connect_timeout = base::limits::kConnectTimeout;
+  /// How long a statement that moves rows may take (COPY, INSERT, DELETE).
+  std::chrono::seconds load_timeout = base::limits::kCopyTimeout;
+};
+
+/// How a staged object is encrypted at rest (S3 User Guide, "Protecting data with server-side
+/// encryption"); the words of RedshiftSettings.EncryptionMode.
+enum class StagingEncryption : std::uint8_t {
+  bucket,   ///< as the bucket's default says; nothing is asked for
+  sse_s3,   ///< with a key of S3
+  sse_kms,  ///< with a key of KMS: `kms_key`, or the account's own for S3 when that is empty
 };
 
 struct AwsKeys {
@@ -56,8 +70,11 @@ struct StagingEndpoint {
   std::optional<AwsKeys> keys;  ///< static keys; else the environment, then the profile file
   std::string tls_ca;           ///< PEM file of the authority of endpoint_url; empty: the system's
   std::string profile;  ///< profile of the credentials file; empty: AWS_PROFILE or "default"
+  StagingEncryption encryption = StagingEncryption::bucket;
+  std::string kms_key;  ///< key id, alias or ARN; only with sse_kms
   Compression compression = Compression::zstd;
   std::uint64_t file_bytes = 64ULL * 1024 * 1024;  ///< aimed size of a staged file, compressed
+  int upload_streams = base::limits::kUploadersDefault;  ///< files sent at the same time
 };
 
 }  // namespace model

@@ -18,8 +18,23 @@ bool is_address_or_local(const std::string& host) {
 }  // namespace
 
 S3Settings s3_settings(const model::StagingEndpoint& staging, model::AwsKeys keys) {
-  return {staging.bucket,     staging.region,  staging.endpoint_url,
-          staging.path_style, std::move(keys), staging.tls_ca};
+  S3Settings settings{staging.bucket,     staging.region,  staging.endpoint_url,
+                      staging.path_style, std::move(keys), staging.tls_ca};
+  settings.encryption = staging.encryption;
+  settings.kms_key = staging.kms_key;
+  return settings;
+}
+
+aws::Headers encryption_headers(const S3Settings& settings) {
+  if (settings.encryption == model::StagingEncryption::bucket) return {};
+  if (settings.encryption == model::StagingEncryption::sse_s3) {
+    return {{"x-amz-server-side-encryption", "AES256"}};
+  }
+  aws::Headers headers = {{"x-amz-server-side-encryption", "aws:kms"}};
+  if (!settings.kms_key.empty()) {
+    headers.emplace("x-amz-server-side-encryption-aws-kms-key-id", settings.kms_key);
+  }
+  return headers;
 }
 
 S3Address s3_address(const S3Settings& settings) {

@@ -5,6 +5,7 @@
 // Guide, "Virtual hosting of general purpose buckets"; AWS General Reference, "Amazon S3 endpoints
 // and quotas".
 #include "aws/credential_provider.hpp"
+#include "aws/sigv4.hpp"
 #include "model/endpoint.hpp"
 
 #include <memory>
@@ -22,7 +23,13 @@ struct S3Settings {
   /// Gives the keys instead, when they may have to be renewed; shared with whoever else signs with
   /// them.
   std::shared_ptr<aws::CredentialProvider> credentials = nullptr;
+  model::StagingEncryption encryption = model::StagingEncryption::bucket;
+  std::string kms_key = {};
 };
+
+/// What a request that makes an object says about its encryption. Source: S3 API Reference,
+/// "PutObject", "CreateMultipartUpload" (the parts of an upload do not say it again).
+aws::Headers encryption_headers(const S3Settings& settings);
 
 /// Takes what concerns S3 out of the endpoint, with the keys that were found for it.
 S3Settings s3_settings(const model::StagingEndpoint& staging, model::AwsKeys keys);

@@ -66,8 +66,8 @@ bool S3Requests::renews_keys(const S3Call& call, const aws::HttpResponse& answer
                              const model::AwsKeys& used) const {
   if (!settings_.credentials || used.session_token.empty()) return false;
   const auto error = aws::read_s3_error(answer.body);
-  const bool is_over = error && (error->code == "ExpiredToken" ||
-                                 error->code == "TokenRefreshRequired");
+  const bool is_over =
+      error && (error->code == "ExpiredToken" || error->code == "TokenRefreshRequired");
   const bool may_be_over = call.method == "HEAD" && answer.status == 400;
   return (is_over || may_be_over) && settings_.credentials->renew(used);
 }

@@ -90,6 +90,7 @@ std::unique_ptr<port::ObjectWriter> S3Store::create(const std::string& key) {
 
 void S3Store::put(const std::string& key, std::string_view bytes) {
   S3Call call = object_call("PUT", key, "write", "s3:PutObject");
+  call.headers = encryption_headers(requests_->settings());
   call.body = bytes;
   call.when_stopped = WhenStopped::break_off;
   requests_->require(call);

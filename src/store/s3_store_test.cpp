@@ -67,8 +67,7 @@ std::vector<std::string> lines_of(const ScriptedServer& server) {
 TEST(S3Requests, renews_an_expired_session_and_goes_on) {
   const std::string expired = "<Error><Code>ExpiredToken</Code></Error>";
   ScriptedServer server({ScriptedAnswer::of(400, expired), ScriptedAnswer::of(200, ""),
-                         ScriptedAnswer::head(400, 0),
-                         ScriptedAnswer::head(200, 7)});
+                         ScriptedAnswer::head(400, 0), ScriptedAnswer::head(200, 7)});
   int number = 0;
   S3Settings settings = settings_for(server);
   settings.credentials = std::make_shared<aws::CredentialProvider>(
@@ -116,6 +115,44 @@ TEST(S3Requests, a_stop_ends_transfers_but_not_the_tidying_up) {
   S3Store store = store_for(server, source.get_token());
   EXPECT_EQ(error_of([&] { store.put("a", "x"); }).scope, base::ErrorScope::cancelled);
   EXPECT_NO_THROW(store.remove("a"));
+}
+
+TEST(S3Requests, asks_for_the_encryption_that_the_task_names) {
+  ScriptedServer server(
+      {ScriptedAnswer::of(200, ""), upload_begun(), part_taken("e1"), part_taken("e2"),
+       ScriptedAnswer::of(200, "<CompleteMultipartUploadResult/>"), ScriptedAnswer::of(200, "")});
+  S3Settings settings = settings_for(server);
+  settings.encryption = model::StagingEncryption::sse_kms;
+  settings.kms_key = "alias/staging";
+  S3Store store(settings, base::system_clock(), {});
+  store.put("a", "x");
+  const auto writer = store.create("k");
+  writer->append("first");
+  writer->append("second");
+  writer->finish();
+  const auto single = store.create("s");
+  single->append("only");
+  single->finish();
+  const std::string mode = "x-amz-server-side-encryption: aws:kms\r\n";
+  const std::string key = "x-amz-server-side-encryption-aws-kms-key-id: alias/staging\r\n";
+  const std::vector<aws::SeenRequest> seen = server.requests();
+  ASSERT_EQ(seen.size(), 6U);
+  for (const std::size_t at : {0U, 1U, 5U}) {
+    EXPECT_TRUE(seen[at].has(mode) && seen[at].has(key)) << at;
+  }
+  // The parts of an upload and its end are refused when they say it again.
+  for (const std::size_t at : {2U, 3U, 4U}) EXPECT_FALSE(seen[at].has("server-side")) << at;
+}
+
+TEST(S3Requests, leaves_encryption_to_the_bucket_unless_told) {
+  S3Settings settings;
+  EXPECT_TRUE(encryption_headers(settings).empty());
+  settings.encryption = model::StagingEncryption::sse_s3;
+  EXPECT_EQ(encryption_headers(settings),
+            (aws::Headers{{"x-amz-server-side-encryption", "AES256"}}));
+  settings.encryption = model::StagingEncryption::sse_kms;
+  EXPECT_EQ(encryption_headers(settings),
+            (aws::Headers{{"x-amz-server-side-encryption", "aws:kms"}}));
 }
 
 TEST(S3Writer, sends_one_part_as_a_plain_put) {

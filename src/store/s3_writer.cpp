@@ -60,7 +60,7 @@ void S3Writer::start_upload() {
                     .method = "POST",
                     .key = key_,
                     .query = {{"uploads", ""}},
-                    .headers = {},
+                    .headers = encryption_headers(requests_.settings()),
                     .body = {}};
   upload_id_ = aws::read_upload_id(requests_.require(call).body);
   CHECK(!upload_id_.empty(), "read_upload_id refuses an empty one");
@@ -91,7 +91,7 @@ void S3Writer::put_held_part() {
                     .method = "PUT",
                     .key = key_,
                     .query = {},
-                    .headers = {},
+                    .headers = encryption_headers(requests_.settings()),
                     .body = held_part_ ? std::string_view(*held_part_) : std::string_view()};
   requests_.require(call);
 }
