@@ -59,6 +59,10 @@ void DefinitionChanger::change(const TableVersionPtr& before, TableChange change
   target.after = std::move(plan.after);
   target.before_transaction = std::move(plan.before_transaction);
   target.statements = std::move(plan.statements);
+  target.remakes = plan.remakes;
+  for (auto& [old_name, new_name] : plan.kept_columns) {
+    target.kept_columns.push_back({std::move(old_name), std::move(new_name)});
+  }
   step.changes.push_back(std::move(target));
 }
 

@@ -284,11 +284,13 @@ class ChangePlanner {
                         column.name));
       }
       if (has(plan_.after.primary_key, column.name)) column.is_nullable = false;
+      if (!step.old_name.empty()) plan_.kept_columns.emplace_back(step.old_name, column.name);
       std::string value = filling(step, step.old_name);
       if (value == "NULL") continue;  // it is NULL without being told
       if (value.empty()) value = quote_identifier(step.old_name);
       copied.push_back({column.name, std::move(value)});
     }
+    plan_.remakes = true;
     plan_.statements = rebuild_statements(plan_.after, copied, target_.id);
     plan_.notes.push_back(rebuild_note(target_.id));
   }
@@ -369,7 +371,9 @@ TargetPlan plan_table_move(const model::TargetTable& target, const model::TableI
       return plan;
     }
     copied.push_back({column.name, quote_identifier(column.name)});
+    plan.kept_columns.emplace_back(column.name, column.name);
   }
+  plan.remakes = true;
   plan.statements = rebuild_statements(plan.after, copied, target.id);
   plan.notes.push_back(rebuild_note(target.id));
   return plan;

@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dialect {
@@ -39,6 +40,9 @@ struct TargetPlan {
   model::TargetTable after;
   std::vector<std::string> before_transaction;
   std::vector<std::string> statements;
+  bool remakes = false;  ///< `statements` drop the table and make it anew
+  /// When it is made anew: old and new name of each column that is still there.
+  std::vector<std::pair<std::string, std::string>> kept_columns;
   std::vector<std::string> notes;          ///< sentences for the log
   std::optional<std::string> stop_reason;  ///< a sentence: nothing is done, load the table again
 };

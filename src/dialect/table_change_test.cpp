@@ -105,7 +105,10 @@ TEST_F(TableChangeTest, moves_a_table_within_its_schema_by_name_and_out_of_it_by
   EXPECT_EQ(move.statements,
             (std::vector<std::string>{"ALTER TABLE \"demo1\".\"t\" RENAME TO \"u\""}));
   EXPECT_EQ(move.after.id, (model::TableId{"demo1", "u"}));
+  EXPECT_FALSE(move.remakes);
   move = plan_table_move(target_, {"old", "t"});
+  EXPECT_TRUE(move.remakes);
+  EXPECT_EQ(move.kept_columns.size(), target_.columns.size());
   EXPECT_EQ(move.statements.size(), 3U);
   EXPECT_FALSE(move.notes.empty());
   EXPECT_TRUE(plan_table_move(target_, target_.id).statements.empty());

@@ -32,8 +32,8 @@ std::vector<std::string> rebuild_statements(const model::TargetTable& after,
 
 std::string rebuild_note(const model::TableId& table) {
   return fmt::format(
-      "{} is made anew from its rows: grants, comments, column encodings and defaults of the old "
-      "table do not come along, and a view that is bound to it stops the change.",
+      "{} is made anew from its rows: owner, grants and comments come along, column encodings and "
+      "defaults of the old table do not, and a view that is bound to it stops the change.",
       table.to_text());
 }
 

@@ -60,6 +60,12 @@ enum class TargetChangeKind : std::uint8_t {
   rebuild,       ///< statements below, in order, inside of the transaction
 };
 
+/// A column that a table made anew has from the old one.
+struct KeptColumn {
+  std::string before;
+  std::string after;
+};
+
 /// A change of a target table that follows a change of the source table.
 struct TargetChange {
   TargetChangeKind kind = TargetChangeKind::rebuild;
@@ -69,6 +75,8 @@ struct TargetChange {
   /// harmless when run again.
   std::vector<std::string> before_transaction;
   std::vector<std::string> statements;  ///< of kind rebuild
+  bool remakes = false;  ///< of kind rebuild: the table is dropped, and what it had comes back
+  std::vector<KeptColumn> kept_columns;  ///< when it remakes: whose comments come along
 };
 
 enum class CaptureState : std::uint8_t {

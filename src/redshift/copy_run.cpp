@@ -29,7 +29,7 @@ std::int64_t run_copy(PqSession& session, const dialect::CopyStatement& copy,
                       const Situation& situation, TaskFence& fence) {
   base::log_debug(base::LogComponent::target_load, "{}", dialect::copy_log_text(copy));
   const PqSession::Outcome outcome =
-      session.try_run(dialect::copy_text(copy), base::limits::kCopyTimeout);
+      session.try_run(dialect::copy_text(copy), session.load_timeout());
   if (outcome.refused) {
     fence.check();
     const base::Error error = explain(*outcome.refused, situation);

@@ -67,7 +67,7 @@ std::int64_t affected_by(PGresult* result) {
 
 std::unique_ptr<PqSession> PqSession::open(const model::TargetEndpoint& target) {
   const std::string port = std::to_string(target.port);
-  const std::string timeout = std::to_string(base::limits::kConnectTimeout.count());
+  const std::string timeout = std::to_string(target.connect_timeout.count());
   // Only keys that a Redshift start-up accepts; keepalives because firewalls drop idle connections.
   const char* keys[] = {"host",
                         "port",
@@ -104,6 +104,11 @@ std::unique_ptr<PqSession> PqSession::open(const model::TargetEndpoint& target) 
   }
   PQsetNoticeReceiver(connection, keep_notice, session.get());
   PQsetnonblocking(connection, 1);
+  session->load_timeout_ = target.load_timeout;
+  if (!target.after_connect.empty()) {
+    session->run(target.after_connect,
+                 {"run [target] after_connect", {}, {}, {}, target.user, target.database});
+  }
   return session;
 }
 

@@ -35,7 +35,7 @@ struct QueryResult {
 
 class PqSession {
  public:
-  /// Logs in; throws as explain_login says.
+  /// Logs in and runs what the user wants run first; throws as explain_login and explain say.
   static std::unique_ptr<PqSession> open(const model::TargetEndpoint& target);
   ~PqSession();
   PqSession(const PqSession&) = delete;
@@ -56,6 +56,8 @@ class PqSession {
   /// Ends an open transaction, quietly; marks the session broken if that fails.
   void roll_back() noexcept;
   bool is_broken() const noexcept { return broken_; }
+  /// How long a statement that moves rows may take.
+  std::chrono::seconds load_timeout() const noexcept { return load_timeout_; }
   /// Cancels what runs now; from any thread.
   void interrupt() noexcept;
 
@@ -69,6 +71,7 @@ class PqSession {
   pg_conn* connection_;
   std::vector<std::string> notices_;
   bool broken_ = false;
+  std::chrono::seconds load_timeout_{};
 };
 
 }  // namespace redshift

@@ -195,15 +195,16 @@ void RedshiftWarehouse::recreate_table(PqSession& session, const model::TargetTa
                                        port::PrepareResult& result) {
   const Situation what = situation("drop and create table " + proposal.id.to_text());
   session.run("BEGIN", what);
-  const TableRights rights = read_rights(session, old.id, what);
+  const TableExtras extras = read_extras(session, old.id, what);
   session.run("DROP TABLE " + quoted(old.id), what);
   create_table(session, with_layout_of(proposal, old), what);
-  restore_rights(session, proposal.id, rights, what);
+  restore_extras(session, proposal.id, extras, all_kept(proposal), what);
   session.run("COMMIT", what);
   result.was_created = true;
   result.notes.push_back(
-      fmt::format("dropped and created; kept owner {}, {} grants, distribution and sort keys",
-                  rights.owner, rights.grants.size()));
+      fmt::format("dropped and created; kept owner {}, {} grants, {} comments, distribution and "
+                  "sort keys",
+                  extras.owner, extras.grants.size(), extras.comments.size()));
 }
 
 void RedshiftWarehouse::empty_table(PqSession& session, const model::TableId& id,
@@ -289,10 +290,10 @@ void RedshiftWarehouse::replace_rows(PqSession& session, const port::LoadRequest
   const std::string columns = column_list(request.columns);
   session.run(fmt::format("DELETE FROM {} USING {} WHERE {}", quoted(request.table.id), kStageTable,
                           dialect::key_predicate(request.table, kStageTable)),
-              what, base::limits::kCopyTimeout);
+              what, session.load_timeout());
   session.run(fmt::format("INSERT INTO {0} ({1}) SELECT {1} FROM {2}", quoted(request.table.id),
                           columns, kStageTable),
-              what, base::limits::kCopyTimeout);
+              what, session.load_timeout());
   session.run(fmt::format("DROP TABLE {}", kStageTable), what);
 }
 

@@ -88,8 +88,8 @@ port::AppliedTable TableApply::run_plan(const port::TableChanges& changes) {
   copy_stage(changes, plan);
   Counts counts;
   for (const dialect::ApplyStatement& statement : plan.statements) {
-    counts.add(statement.role, session_.run(statement.sql, situation(statement.purpose),
-                                            base::limits::kCopyTimeout));
+    counts.add(statement.role,
+               session_.run(statement.sql, situation(statement.purpose), session_.load_timeout()));
   }
   port::AppliedTable applied;
   applied.source = changes.source;
@@ -152,13 +152,10 @@ void TableApply::run_change(const port::TargetChange& change, const Situation& w
       session_.run(dialect::drop_table_text(table_of(change)), what);
       break;
     case port::TargetChangeKind::empty_table:
-      session_.run(dialect::empty_table_text(table_of(change)), what, base::limits::kCopyTimeout);
+      session_.run(dialect::empty_table_text(table_of(change)), what, session_.load_timeout());
       break;
     case port::TargetChangeKind::rename_table: rename(change, what); break;
-    case port::TargetChangeKind::rebuild:
-      for (const std::string& sql : change.statements)
-        session_.run(sql, what, base::limits::kCopyTimeout);
-      break;
+    case port::TargetChangeKind::rebuild: rebuild(change, what); break;
   }
 }
 
@@ -168,17 +165,25 @@ void TableApply::create_schema(const std::string& schema, const Situation& what)
   session_.run(dialect::create_schema_text(schema), what);
 }
 
+void TableApply::rebuild(const port::TargetChange& change, const Situation& what) {
+  TableExtras extras;
+  if (change.remakes) extras = read_extras(session_, change.before.id, what);
+  for (const std::string& sql : change.statements) session_.run(sql, what, session_.load_timeout());
+  if (change.remakes) restore_extras(session_, change.after.id, extras, change.kept_columns, what);
+}
+
 void TableApply::rename(const port::TargetChange& change, const Situation& what) {
   const model::TableId& before = change.before.id;
   const bool moves = before.schema != change.after.id.schema;
-  TableRights rights;
+  TableExtras extras;
   if (moves) {
     create_schema(change.after.id.schema, what);
-    rights = read_rights(session_, before, what);
+    extras = read_extras(session_, before, what);
   }
   for (const std::string& sql : dialect::rename_table_texts(before, change.after))
-    session_.run(sql, what, base::limits::kCopyTimeout);
-  if (moves) restore_rights(session_, change.after.id, rights, what);
+    session_.run(sql, what, session_.load_timeout());
+  if (!moves) return;
+  restore_extras(session_, change.after.id, extras, all_kept(change.after), what);
 }
 
 }  // namespace redshift

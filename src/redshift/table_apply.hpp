@@ -33,6 +33,7 @@ class TableApply {
   void copy_stage(const port::TableChanges& changes, const dialect::ApplyPlan& plan);
   void run_change(const port::TargetChange& change, const Situation& what);
   void create_schema(const std::string& schema, const Situation& what);
+  void rebuild(const port::TargetChange& change, const Situation& what);
   void rename(const port::TargetChange& change, const Situation& what);
 
   PqSession& session_;

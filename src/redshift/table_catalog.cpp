@@ -1,11 +1,13 @@
 #include "redshift/table_catalog.hpp"
 
+#include "base/log.hpp"
 #include "dialect/identifier.hpp"
 #include "dialect/type_map.hpp"
 #include "redshift/row_text.hpp"
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace redshift {
@@ -111,10 +113,9 @@ void read_layout_keys(PqSession& session, const Slice& slice, Tables& tables,
 
 void read_distribution(PqSession& session, const Slice& slice, Tables& tables,
                        const Situation& situation) {
-  const QueryResult info =
-      session.run("SELECT \"table\", diststyle FROM svv_table_info" +
-                      slice.where("\"schema\"", "\"table\""),
-                  situation);
+  const QueryResult info = session.run(
+      "SELECT \"table\", diststyle FROM svv_table_info" + slice.where("\"schema\"", "\"table\""),
+      situation);
   for (const Row& row : info.rows) {
     const auto found = tables.find({slice.schema, trimmed(row[0])});
     if (found == tables.end()) continue;
@@ -133,6 +134,44 @@ std::string grant_sql(const model::TableId& id, const Grant& grant) {
   if (grant.identity_type == "user") to = dialect::quote_identifier(grant.identity);
   return fmt::format("GRANT {} ON {} TO {}{}", grant.privilege, quoted(id), to,
                      grant.with_grant_option ? " WITH GRANT OPTION" : "");
+}
+
+std::vector<Comment> read_comments(PqSession& session, const model::TableId& id,
+                                   const Situation& situation) {
+  const QueryResult found = session.run(
+      "SELECT a.attname, d.description FROM pg_description d"
+      " JOIN pg_class k ON k.oid = d.classoid AND k.relname = 'pg_class'"
+      " JOIN pg_class c ON c.oid = d.objoid"
+      " JOIN pg_namespace n ON n.oid = c.relnamespace"
+      " LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid AND a.attnum > 0" +
+          where_table(id, "n.nspname", "c.relname"),
+      situation);
+  std::vector<Comment> comments;
+  for (const Row& row : found.rows) {
+    comments.push_back({row[0].value_or(""), row[1].value_or("")});
+  }
+  return comments;
+}
+
+/// nullopt where there is nothing to say it of, or no way to say it.
+std::optional<std::string> comment_sql(const model::TableId& id, const Comment& comment,
+                                       const std::vector<port::KeptColumn>& kept) {
+  std::string what = "TABLE " + quoted(id);
+  if (!comment.column.empty()) {
+    const auto column = std::find_if(kept.begin(), kept.end(), [&](const port::KeptColumn& one) {
+      return one.before == comment.column;
+    });
+    if (column == kept.end()) return std::nullopt;
+    what = fmt::format("COLUMN {}.{}", quoted(id), dialect::quote_identifier(column->after));
+  }
+  // COMMENT takes a plain literal, and whether a backslash is one there depends on the server.
+  if (comment.text.find('\\') != std::string::npos) {
+    base::log_warning(base::LogComponent::tables_manager,
+                      "The comment on {} has a backslash and is not given back: {}", what,
+                      comment.text);
+    return std::nullopt;
+  }
+  return fmt::format("COMMENT ON {} IS {}", what, dialect::quote_plain_literal(comment.text));
 }
 
 }  // namespace
@@ -175,11 +214,11 @@ bool has_rows(PqSession& session, const model::TableId& id, const Situation& sit
   return !session.run("SELECT 1 FROM " + quoted(id) + " LIMIT 1", situation).rows.empty();
 }
 
-TableRights read_rights(PqSession& session, const model::TableId& id, const Situation& situation) {
-  TableRights rights;
+TableExtras read_extras(PqSession& session, const model::TableId& id, const Situation& situation) {
+  TableExtras extras;
   const QueryResult owner = session.run(
       "SELECT tableowner FROM pg_tables" + where_table(id, "schemaname", "tablename"), situation);
-  if (!owner.rows.empty()) rights.owner = trimmed(owner.rows[0][0]);
+  if (!owner.rows.empty()) extras.owner = trimmed(owner.rows[0][0]);
   const QueryResult grants = session.run(
       "SELECT privilege_type, identity_name, identity_type, CASE WHEN admin_option THEN 1 ELSE 0 "
       "END"
@@ -188,19 +227,32 @@ TableRights read_rights(PqSession& session, const model::TableId& id, const Situ
       situation);
   for (const Row& row : grants.rows) {
     Grant grant{trimmed(row[0]), trimmed(row[1]), trimmed(row[2]), to_number<int>(row[3]) == 1};
-    if (grant.identity_type == "user" && grant.identity == rights.owner) continue;
-    rights.grants.push_back(std::move(grant));
+    if (grant.identity_type == "user" && grant.identity == extras.owner) continue;
+    extras.grants.push_back(std::move(grant));
   }
-  return rights;
+  extras.comments = read_comments(session, id, situation);
+  return extras;
 }
 
-void restore_rights(PqSession& session, const model::TableId& id, const TableRights& rights,
-                    const Situation& situation) {
-  for (const Grant& grant : rights.grants) session.run(grant_sql(id, grant), situation);
-  if (rights.owner.empty() || rights.owner == situation.user) return;
+void restore_extras(PqSession& session, const model::TableId& id, const TableExtras& extras,
+                    const std::vector<port::KeptColumn>& kept, const Situation& situation) {
+  for (const Grant& grant : extras.grants) session.run(grant_sql(id, grant), situation);
+  for (const Comment& comment : extras.comments) {
+    const auto sql = comment_sql(id, comment, kept);
+    if (sql) session.run(*sql, situation);
+  }
+  if (extras.owner.empty() || extras.owner == situation.user) return;
   session.run(fmt::format("ALTER TABLE {} OWNER TO {}", quoted(id),
-                          dialect::quote_identifier(rights.owner)),
+                          dialect::quote_identifier(extras.owner)),
               situation);
+}
+
+std::vector<port::KeptColumn> all_kept(const model::TargetTable& table) {
+  std::vector<port::KeptColumn> kept;
+  for (const model::TargetColumn& column : table.columns) {
+    kept.push_back({column.name, column.name});
+  }
+  return kept;
 }
 
 }  // namespace redshift

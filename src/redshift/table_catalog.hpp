@@ -1,10 +1,12 @@
 #pragma once
 // What Redshift's catalog says of a table: columns, key, distribution, sorting, owner and grants.
 //
-// Functions over a session; read-only except restore_rights. Sources: Amazon Redshift Database
+// Functions over a session; read-only except restore_extras. Sources: Amazon Redshift Database
 // Developer Guide, SVV_COLUMNS, PG_TABLE_DEF (shows only schemas of the search_path),
-// SVV_TABLE_INFO (omits empty tables), SVV_RELATION_PRIVILEGES.
+// SVV_TABLE_INFO (omits empty tables), SVV_RELATION_PRIVILEGES, COMMENT (kept in
+// PG_DESCRIPTION).
 #include "model/target_table.hpp"
+#include "port/change_target.hpp"
 #include "redshift/pq_session.hpp"
 
 #include <map>
@@ -21,10 +23,16 @@ struct Grant {
   bool with_grant_option = false;
 };
 
-/// What DROP TABLE would lose.
-struct TableRights {
+struct Comment {
+  std::string column;  ///< empty: of the table
+  std::string text;
+};
+
+/// What DROP TABLE would lose besides rows and columns.
+struct TableExtras {
   std::string owner;
   std::vector<Grant> grants;  ///< without the owner's own
+  std::vector<Comment> comments;
 };
 
 bool schema_exists(PqSession& session, const std::string& schema, const Situation& situation);
@@ -38,9 +46,12 @@ std::map<model::TableId, model::TargetTable> read_tables(PqSession& session,
 /// True when the login owns the table; a temporary table (no schema) is always its own.
 bool is_owned(PqSession& session, const model::TableId& id, const Situation& situation);
 bool has_rows(PqSession& session, const model::TableId& id, const Situation& situation);
-TableRights read_rights(PqSession& session, const model::TableId& id, const Situation& situation);
-/// Gives a re-created table its owner and grants back.
-void restore_rights(PqSession& session, const model::TableId& id, const TableRights& rights,
-                    const Situation& situation);
+TableExtras read_extras(PqSession& session, const model::TableId& id, const Situation& situation);
+/// Gives a re-created table its owner, grants and comments back, those of the columns that it kept
+/// under their new names.
+void restore_extras(PqSession& session, const model::TableId& id, const TableExtras& extras,
+                    const std::vector<port::KeptColumn>& kept, const Situation& situation);
+/// All columns of the table, under their names.
+std::vector<port::KeptColumn> all_kept(const model::TargetTable& table);
 
 }  // namespace redshift

@@ -38,6 +38,7 @@ CREATE TABLE still (id INT PRIMARY KEY, v INT); INSERT INTO still VALUES (1, 1);
 CREATE TABLE rotated (id INT PRIMARY KEY, v INT); INSERT INTO rotated VALUES (1, 1), (2, 2);
 CREATE TABLE hops (id INT PRIMARY KEY, v INT); INSERT INTO hops VALUES (1, 1), (2, 2);
 CREATE TABLE late (id INT PRIMARY KEY, v INT); INSERT INTO late VALUES (1, 1), (2, 2);
+CREATE TABLE rekeyed (id INT PRIMARY KEY, v INT, x INT); INSERT INTO rekeyed VALUES (1, 1, 1);
 """
 
 COLUMNS = """USE {s};
@@ -61,6 +62,8 @@ ALTER TABLE wider MODIFY e ENUM('a', 'b', 'c'); INSERT INTO wider VALUES (6, 'e'
 UPDATE wider SET n = 5000000000 WHERE id = 1;
 INSERT INTO bag VALUES (2, NULL); DELETE FROM bag WHERE a = 1 LIMIT 1;
 ALTER TABLE bag ADD COLUMN c INT; INSERT INTO bag VALUES (1, 'x', 5), (1, 'x', 5);
+INSERT INTO rekeyed VALUES (2, 2, 2); ALTER TABLE rekeyed MODIFY id BIGINT, CHANGE v w INT;
+INSERT INTO rekeyed VALUES (5000000000, 3, 3); DELETE FROM rekeyed WHERE id = 1;
 DELETE FROM bag WHERE a = 2 LIMIT 1; UPDATE bag SET c = 9 WHERE a = 1 AND c = 5 LIMIT 1;
 """
 
@@ -156,6 +159,11 @@ def all_at_once(checks, world, kind):
     what = f"{kind}, not running"
     world.source.execute(SCHEMA.format(s="asleep"))
     changes.catch_up(checks, world, ["asleep.%"], f"{what}, load", "asleep")
+    world.local.psql("CREATE USER reader PASSWORD 'Reader12345'")
+    for sql in ("GRANT SELECT ON asleep.rekeyed TO reader",
+                "COMMENT ON TABLE asleep.rekeyed IS 'the team''s'",
+                "COMMENT ON COLUMN asleep.rekeyed.v IS 'called v once'"):
+        world.local.psql(sql)
     world.source.execute(COLUMNS.format(s="asleep") + TABLES.format(s="asleep"))
     result = changes.catch_up(checks, world, ["asleep.%"], what, "asleep")
     for table in ("gone", "before_name"):
@@ -163,6 +171,21 @@ def all_at_once(checks, world, kind):
                         f"{what}: {table} is followed by the log alone")
     checks.that("stopped" not in result.text, f"{what}: no table had to stop", result.text)
     equal(checks, world, "asleep", what)
+    made_anew(checks, world, what)
+
+
+def made_anew(checks, world, what):
+    """A table whose key got another type is made anew, and keeps what others gave it."""
+    granted = world.local.psql("""SELECT privilege_type FROM svv_relation_privileges
+        WHERE relation_name = 'rekeyed' AND identity_name = 'reader'""")
+    checks.equal(granted, [["SELECT"]], f"{what}: a table that is made anew keeps its grants")
+    comments = world.local.psql("""SELECT COALESCE(a.attname, ''), d.description
+        FROM pg_description d JOIN pg_class c ON c.oid = d.objoid
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid AND a.attnum > 0
+        WHERE n.nspname = 'asleep' AND c.relname = 'rekeyed' ORDER BY 1""")
+    checks.equal(comments, [["", "the team's"], ["w", "called v once"]],
+                 f"{what}: and its comments, that of a column under its new name")
 
 
 def behind(checks, world, kind):

@@ -45,11 +45,17 @@ def rights_survive(checks, world):
     local.psql("CREATE TABLE demo1.owned (id INTEGER NOT NULL, a VARCHAR(40), PRIMARY KEY (id)) "
                "DISTKEY(id) SORTKEY(id)")
     local.psql("GRANT SELECT ON demo1.owned TO reader")
+    local.psql("COMMENT ON TABLE demo1.owned IS 'the team''s'")
+    local.psql("COMMENT ON COLUMN demo1.owned.a IS 'seen by all'")
     path = world.task(["demo1.owned"], name="owned", task={"table_prep": "drop-and-create"})
     checks.ended(world.run(path), 0, "drop-and-create of a granted table ends with 0")
     granted = local.psql("SELECT privilege_type FROM svv_relation_privileges WHERE "
                          "relation_name = 'owned' AND identity_name = 'reader'")
     checks.equal(granted, [["SELECT"]], "the grant to another user is still there")
+    comments = local.psql("SELECT d.objsubid, d.description FROM pg_description d JOIN pg_class c "
+                          "ON c.oid = d.objoid WHERE c.relname = 'owned' ORDER BY 1")
+    checks.equal(comments, [["0", "the team's"], ["2", "seen by all"]],
+                 "the comments on table and column are still there")
     layout = local.psql("SELECT distkey, sortkey FROM pg_table_def WHERE tablename = 'owned' AND "
                         "\"column\" = 'id'", before=["SET search_path TO demo1"])
     checks.equal(layout, [["t", "1"]], "distribution and sort key are still there")
