@@ -67,7 +67,11 @@ std::string definition_text(const model::TargetTable& table, DdlComments comment
 }  // namespace
 
 std::string create_table_text(const model::TargetTable& table, DdlComments comments) {
-  return "CREATE TABLE " + definition_text(table, comments);
+  std::string text;
+  if (comments == DdlComments::reasons) {
+    for (const std::string& reason : table.layout_reasons) text += "-- " + one_line(reason) + "\n";
+  }
+  return text + "CREATE TABLE " + definition_text(table, comments);
 }
 
 std::string create_missing_table_text(const model::TargetTable& table) {

@@ -15,7 +15,8 @@
 
 namespace dialect {
 
-/// Whether each column is followed by a comment with the reason for its type.
+/// Whether each column is followed by a comment with the reason for its type, and the statement
+/// begins with those for its layout.
 enum class DdlComments : std::uint8_t { none, reasons };
 
 /// CREATE TABLE "s"."t" (...) without a closing semicolon. Throws Error(request) for empty names.

@@ -51,6 +51,15 @@ TEST(TableDdl, KeepsAReasonOnItsLine) {
       "CREATE TABLE \"demo1\".\"t\" (\n  \"or\"\"der\" INTEGER  -- why ); DROP TABLE x; --\n)");
 }
 
+TEST(TableDdl, begins_with_the_reasons_for_its_layout) {
+  model::TargetTable table = table_of_one();
+  table.layout_reasons = {"one\n); DROP TABLE x; --", "two"};
+  EXPECT_EQ(create_table_text(table, DdlComments::reasons),
+            "-- one ); DROP TABLE x; --\n-- two\n"
+            "CREATE TABLE \"demo1\".\"t\" (\n  \"or\"\"der\" INTEGER\n)");
+  EXPECT_TRUE(create_table_text(table, DdlComments::none).starts_with("CREATE TABLE"));
+}
+
 TEST(TableDdl, WritesDistributionAndSorting) {
   model::TargetTable table = table_of_one();
   table.distribution = model::DistributionStyle::key;

@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "dialect/charset.hpp"
 #include "dialect/identifier.hpp"
+#include "dialect/table_layout.hpp"
 
 #include <fmt/core.h>
 
@@ -302,6 +303,7 @@ model::TargetTable propose_table(const model::TableSchema& schema, const model::
                              .reason = std::move(choice.reason)});
   }
   table.primary_key = key_on_target(schema);
+  propose_layout(table, options.layout);
   return table;
 }
 

@@ -67,6 +67,7 @@ struct TargetTable {
   DistributionStyle distribution = DistributionStyle::automatic;
   std::string distribution_key;  ///< when distribution is key
   std::vector<std::string> sort_key;
+  std::vector<std::string> layout_reasons;  ///< proposals: a sentence for each choice above
 
   bool operator==(const TargetTable&) const = default;
 };

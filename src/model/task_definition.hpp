@@ -16,7 +16,18 @@ enum class MigrationType : std::uint8_t { full_load, cdc, full_load_and_cdc };
 /// TargetTablePrepMode (AWS DMS User Guide, "Full-load task settings").
 enum class TablePrep : std::uint8_t { do_nothing, truncate_before_load, drop_and_create };
 
-/// How a source type is mapped where there is a choice (reference: types, column "ours").
+/// How the rows of a table that sluice makes are spread and sorted.
+enum class DistributionChoice : std::uint8_t { automatic, key, even };
+enum class SortChoice : std::uint8_t { automatic, key };
+
+struct LayoutOptions {
+  DistributionChoice distribution = DistributionChoice::automatic;
+  SortChoice sort = SortChoice::automatic;
+  bool operator==(const LayoutOptions&) const = default;
+};
+
+/// How a source type is mapped where there is a choice (reference: types, column "ours"), and how
+/// the table that comes of it is laid out.
 struct TypeOptions {
   bool tinyint1_as_boolean = false;
   bool timestamp_without_zone = false;  ///< TIMESTAMP as TIMESTAMP in UTC instead of TIMESTAMPTZ
@@ -24,6 +35,7 @@ struct TypeOptions {
   bool time_as_time = false;            ///< TIME as TIME instead of VARCHAR(17)
   bool wide_decimal_as_numeric =
       false;  ///< DECIMAL over 38 digits as NUMERIC(38,s) with a range check
+  LayoutOptions layout = {};
   bool operator==(const TypeOptions&) const = default;
 };
 
