@@ -2,6 +2,7 @@
 
 #include "base/limits.hpp"
 #include "config/byte_size.hpp"
+#include "config/duration.hpp"
 #include "config/secret_reader.hpp"
 
 #include <fmt/core.h>
@@ -80,7 +81,7 @@ bool is_role_arn(std::string_view arn) {
 }
 
 void read_role(TableReader& reader, model::TargetEndpoint& target) {
-  const bool is_needed = target.engine != "none" && reader.is_present();
+  const bool is_needed = target.engine != "none" && reader.is_present() && target.role_arn.empty();
   if (is_needed && !reader.has("role_arn")) {
     reader.complain("role_arn",
                     "is missing; Redshift reads the staged files with this IAM role, usually "
@@ -100,6 +101,20 @@ void read_role(TableReader& reader, model::TargetEndpoint& target) {
                                 target.role_arn));
     return;
   }
+}
+
+void read_session(TableReader& reader, model::TargetEndpoint& target) {
+  using std::chrono::seconds;
+  keep(reader.text("after_connect"), target.after_connect);
+  const auto read = [&](const std::string& key, const DurationRange& range, seconds& into) {
+    if (const auto time = read_duration(reader, key, range)) {
+      into = std::chrono::ceil<seconds>(*time);
+    }
+  };
+  read("connect_timeout", {seconds(1), seconds(600), "from \"1s\" to \"10min\""},
+       target.connect_timeout);
+  read("load_timeout", {seconds(10), seconds(86400), "from \"10s\" to \"24h\""},
+       target.load_timeout);
 }
 
 void check_schema_name(TableReader& reader, const std::string& key, const std::string& name) {
@@ -137,10 +152,11 @@ bool read_place(TableReader& reader, model::StagingEndpoint& staging) {
   constexpr std::string_view kFileScheme = "file://";
   keep(reader.text("bucket"), staging.bucket);
   keep(reader.path("path"), staging.path);
+  if (reader.has("path") && !reader.has("bucket")) staging.bucket.clear();
   if (reader.has("bucket") && reader.has("path")) {
     reader.complain("path", "cannot stand beside bucket; write one of them");
   }
-  if (!reader.has("bucket") && !reader.has("path")) {
+  if (staging.bucket.empty() && !reader.has("bucket") && !reader.has("path")) {
     reader.complain_missing("bucket",
                             "\"NAME\" (or path = \"/folder\" to stage files on this machine)");
   }
@@ -206,6 +222,20 @@ void read_keys(TableReader& reader, model::StagingEndpoint& staging) {
   if (has_id && has_key) staging.keys = std::move(keys);
 }
 
+void read_encryption(TableReader& reader, model::StagingEndpoint& staging) {
+  using model::StagingEncryption;
+  static constexpr std::array<StagingEncryption, 3> kModes = {
+      StagingEncryption::bucket, StagingEncryption::sse_s3, StagingEncryption::sse_kms};
+  if (const auto word = reader.word("encryption", {"bucket", "sse-s3", "sse-kms"})) {
+    staging.encryption = kModes.at(*word);
+    if (staging.encryption != StagingEncryption::sse_kms) staging.kms_key.clear();
+  }
+  keep(reader.text("kms_key"), staging.kms_key);
+  if (reader.has("kms_key") && staging.encryption != StagingEncryption::sse_kms) {
+    reader.complain("kms_key", "says nothing without encryption = \"sse-kms\"");
+  }
+}
+
 void read_file_size(TableReader& reader, model::StagingEndpoint& staging) {
   keep(read_byte_size(reader, "file_size",
                       {base::limits::kStagedFileBytesMin, base::limits::kStagedFileBytesMax,
@@ -242,9 +272,8 @@ model::SourceEndpoint read_source(TableReader reader) {
   return source;
 }
 
-model::TargetEndpoint read_target(TableReader reader) {
+model::TargetEndpoint read_target(TableReader reader, model::TargetEndpoint target) {
   static const std::vector<std::string> kEngines = {"redshift-serverless", "redshift", "none"};
-  model::TargetEndpoint target;
   if (const auto word = reader.word("engine", kEngines)) target.engine = kEngines[*word];
   keep(reader.text("host"), target.host);
   check_host(reader, target.host);
@@ -253,11 +282,11 @@ model::TargetEndpoint read_target(TableReader reader) {
   keep(reader.text("user"), target.user);
   keep(read_secret(reader, "password"), target.password);
   if (target.engine != "none") {
-    if (!reader.has("host")) {
+    if (!reader.has("host") && target.host.empty()) {
       reader.complain_missing("host",
                               "\"WORKGROUP.ACCOUNT.REGION.redshift-serverless.amazonaws.com\"");
     }
-    if (!reader.has("user")) reader.complain_missing("user", "\"NAME\"");
+    if (!reader.has("user") && target.user.empty()) reader.complain_missing("user", "\"NAME\"");
     if (!reader.has("password")) reader.complain_missing("password", "{env = \"NAME\"}");
   }
   read_tls(reader, target.tls);
@@ -265,16 +294,17 @@ model::TargetEndpoint read_target(TableReader reader) {
   read_role(reader, target);
   keep(reader.text("control_schema"), target.control_schema);
   check_schema_name(reader, "control_schema", target.control_schema);
+  read_session(reader, target);
   reader.word("driver", {"libpq"});
   reader.finish();
   return target;
 }
 
-model::StagingEndpoint read_staging(TableReader reader) {
+model::StagingEndpoint read_staging(TableReader reader, model::StagingEndpoint staging) {
   static const std::vector<std::string> kBucketKeys = {
-      "region",        "endpoint_url",      "path_style",    "addressing", "tls_ca",
-      "access_key_id", "secret_access_key", "session_token", "profile"};
-  model::StagingEndpoint staging;
+      "region",  "endpoint_url",  "path_style",        "addressing",
+      "tls_ca",  "access_key_id", "secret_access_key", "session_token",
+      "profile", "encryption",    "kms_key",           "upload_streams"};
   const bool is_bucket = read_place(reader, staging);
   keep(reader.text("folder"), staging.folder);
   check_folder(reader, staging.folder);
@@ -289,6 +319,7 @@ model::StagingEndpoint read_staging(TableReader reader) {
   read_addressing(reader, staging);
   keep(reader.readable_file("tls_ca"), staging.tls_ca);
   read_keys(reader, staging);
+  read_encryption(reader, staging);
   for (const std::string& key : kBucketKeys) {
     if (!is_bucket && reader.has(key)) {
       reader.complain(key, "concerns a bucket, and the files are staged in a folder; remove it");
@@ -300,6 +331,9 @@ model::StagingEndpoint read_staging(TableReader reader) {
     staging.compression = kCompressions.at(*word);
   }
   read_file_size(reader, staging);
+  if (const auto count = reader.integer("upload_streams", {1, base::limits::kUploadersMax})) {
+    staging.upload_streams = static_cast<int>(*count);
+  }
   reader.finish();
   return staging;
 }

@@ -10,7 +10,8 @@
 namespace config {
 
 model::SourceEndpoint read_source(TableReader reader);
-model::TargetEndpoint read_target(TableReader reader);
-model::StagingEndpoint read_staging(TableReader reader);
+/// What the table does not say stays as it is in `target`, and so for `staging`.
+model::TargetEndpoint read_target(TableReader reader, model::TargetEndpoint target = {});
+model::StagingEndpoint read_staging(TableReader reader, model::StagingEndpoint staging = {});
 
 }  // namespace config

@@ -9,6 +9,7 @@ std::string sample_task_file() {
 
 # table_mappings = "mappings.json"   # a DMS table-mapping document, beside or instead of [[tables]]
 # task_settings = "settings.json"    # a DMS task-settings document; this file wins where both speak
+# target_settings = "redshift.json"  # DMS's RedshiftSettings of the endpoint; likewise
 
 [source]
 engine = "mysql"                     # or "mariadb"
@@ -31,6 +32,7 @@ password = {env = "TARGET_PASSWORD"}
 role_arn = "arn:aws:iam::123456789012:role/dms-access-for-endpoint"
 # tls = "required"
 # control_schema = "public"          # where sluice keeps its own tables
+# after_connect = "SET query_group TO 'etl'"
 
 [staging]
 bucket = "my-staging-bucket"
@@ -40,6 +42,7 @@ region = "us-east-1"
 # profile = "default"
 # compression = "zstd"               # zstd, gzip, none
 # file_size = "64MiB"                # aimed size of a staged file, compressed
+# encryption = "sse-kms"             # bucket (its default), sse-s3, sse-kms; kms_key = "alias/NAME"
 
 [task]
 name = "my-task"

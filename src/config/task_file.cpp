@@ -6,6 +6,7 @@
 #include "config/byte_size.hpp"
 #include "config/change_settings_reader.hpp"
 #include "config/endpoint_reader.hpp"
+#include "config/redshift_settings_import.hpp"
 #include "config/settings_import.hpp"
 #include "config/table_entries.hpp"
 #include "config/toml_reader.hpp"
@@ -46,6 +47,7 @@ class TaskFileReader {
   void read_task(model::TaskDefinition& task);
   void read_name(TableReader& reader, model::TaskDefinition& task);
   void read_mappings(model::TaskDefinition& task);
+  void read_redshift_settings(model::TaskDefinition& task);
   void read_settings(model::TaskDefinition& task);
   void merge(const ImportedSettings& settings, model::TaskDefinition& task);
   void merge_changes(const ImportedChanges& imported, model::TaskDefinition& task);
@@ -63,17 +65,23 @@ class TaskFileReader {
   TableReader top_;
   std::vector<std::string> notes_;
   std::string settings_path_;
+  std::string redshift_path_;
+  ImportedRedshift redshift_;
 };
 
 model::TaskDefinition TaskFileReader::read() {
   model::TaskDefinition task;
   task.origin = context_.file;
+  read_redshift_settings(task);
   task.source = read_source(required_table("source"));
-  task.target = read_target(required_table("target"));
-  task.staging = read_staging(required_table("staging"));
+  task.target = read_target(required_table("target"), std::move(task.target));
+  task.staging = read_staging(required_table("staging"), std::move(task.staging));
   read_task(task);
-  task.values = read_values(table("values"));
-  task.types = read_types(table("types"));
+  task.values = read_values(table("values"), task.values);
+  task.types = read_types(table("types"), task.types);
+  for (std::string& note : redshift_.overridden(task, redshift_path_)) {
+    notes_.push_back(std::move(note));
+  }
   task.tables = read_table_entries(context_, top_.find("tables"));
   read_mappings(task);
   read_settings(task);
@@ -182,6 +190,14 @@ std::string TaskFileReader::read_document(const std::string& key, std::string& p
   }
 }
 
+void TaskFileReader::read_redshift_settings(model::TaskDefinition& task) {
+  const std::string json = read_document("target_settings", redshift_path_);
+  if (json.empty()) return;
+  redshift_ = import_redshift_settings(json, redshift_path_, context_.problems);
+  redshift_.fill(task);
+  notes_ = redshift_.notes;
+}
+
 void TaskFileReader::read_settings(model::TaskDefinition& task) {
   const std::string json = read_document("task_settings", settings_path_);
   if (json.empty()) return;
@@ -189,14 +205,19 @@ void TaskFileReader::read_settings(model::TaskDefinition& task) {
 }
 
 void TaskFileReader::merge(const ImportedSettings& settings, model::TaskDefinition& task) {
-  notes_ = settings.notes;
+  notes_.insert(notes_.end(), settings.notes.begin(), settings.notes.end());
   merge_one(settings.table_prep, {"FullLoadSettings.TargetTablePrepMode", "task.table_prep"},
             task.table_prep);
   merge_one(settings.sub_tasks_max,
             {"FullLoadSettings.MaxFullLoadSubTasks", "task.max_full_load_subtasks"},
             task.sub_tasks_max);
-  merge_one(settings.file_bytes, {"TargetMetadata.LoadMaxFileSize", "staging.file_size"},
-            task.staging.file_bytes);
+  if (settings.file_bytes && redshift_.file_bytes) {
+    notes_.push_back(settings_path_ +
+                     ": TargetMetadata.LoadMaxFileSize: MaxFileSize of target_settings goes first");
+  } else {
+    merge_one(settings.file_bytes, {"TargetMetadata.LoadMaxFileSize", "staging.file_size"},
+              task.staging.file_bytes);
+  }
   merge_one(settings.control_schema,
             {"ControlTablesSettings.ControlSchema", "target.control_schema"},
             task.target.control_schema);

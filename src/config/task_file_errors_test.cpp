@@ -35,7 +35,8 @@ path = "x"
       "orders.toml:5:1: [source] password: is not written into the task file; accepted: "
       "password = {env = \"NAME\"} (an environment variable) or password = {file = \"path\"}\n"
       "orders.toml:10:2: unknown key stagging (did you mean staging?); accepted: source, "
-      "staging, table_mappings, tables, target, task, task_settings, types, values");
+      "staging, table_mappings, tables, target, target_settings, task, task_settings, types, "
+      "values");
 }
 
 TEST_F(TaskFile, keeps_what_stands_in_a_password_out_of_every_message) {

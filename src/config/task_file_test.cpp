@@ -57,6 +57,9 @@ tls_ca = "ca.pem"
 role_arn = "arn:aws-cn:iam::123456789012:role/a/b,arn:aws:iam::210987654321:role/second"
 control_schema = "sluice"
 driver = "libpq"
+after_connect = "SET query_group TO 'etl'"
+connect_timeout = "30s"
+load_timeout = "2h"
 [staging]
 bucket = "stage-1"
 folder = "in/here"
@@ -67,8 +70,11 @@ tls_ca = "ca.pem"
 access_key_id = "AKIAEXAMPLE"
 secret_access_key = {env = "SLUICE_TEST_PASSWORD"}
 session_token = {env = "SLUICE_TEST_PASSWORD"}
+encryption = "sse-kms"
+kms_key = "alias/staging"
 compression = "gzip"
 file_size = "2MiB"
+upload_streams = 4
 [task]
 name = "sales-1"
 migration_type = "full-load-and-cdc"
@@ -213,6 +219,64 @@ TEST_F(TaskFile, takes_settings_of_dms_unless_the_task_file_says_otherwise) {
   EXPECT_EQ(folder_.without_folder(task.notes[0]),
             "s.json: FullLoadSettings.MaxFullLoadSubTasks: the task file says otherwise in [task] "
             "max_full_load_subtasks, which wins");
+}
+
+TEST_F(FullTaskFile, reads_how_sessions_and_objects_are_made) {
+  const model::TaskDefinition task = read_full();
+  EXPECT_EQ(task.target.after_connect, "SET query_group TO 'etl'");
+  EXPECT_EQ(task.target.connect_timeout, std::chrono::seconds(30));
+  EXPECT_EQ(task.target.load_timeout, std::chrono::hours(2));
+  EXPECT_EQ(task.staging.encryption, model::StagingEncryption::sse_kms);
+  EXPECT_EQ(task.staging.kms_key, "alias/staging");
+  EXPECT_EQ(task.staging.upload_streams, 4);
+}
+
+TEST_F(TaskFile, takes_endpoint_settings_of_dms_unless_the_task_file_says_otherwise) {
+  folder_.write("r.json", R"({"RedshiftSettings": {"ServerName": "wg.example", "Port": 5440,
+      "DatabaseName": "sales", "Username": "loader", "BucketName": "stage-1", "BucketFolder": "in",
+      "ServiceAccessRoleArn": "arn:aws:iam::123456789012:role/r", "MaxFileSize": 4096,
+      "TruncateColumns": true, "EmptyAsNull": true}})");
+  folder_.write("s.json", R"({"TargetMetadata": {"LoadMaxFileSize": 2048}})");
+  const model::TaskDefinition task = read(
+      "target_settings = \"r.json\"\ntask_settings = \"s.json\"\n[source]\nhost = \"db1\"\n"
+      "user = \"sluice\"\n[target]\nport = 5441\npassword = {env = \"SLUICE_TEST_PASSWORD\"}\n"
+      "[staging]\nregion = \"eu-west-1\"\n[[tables]]\ninclude = \"shop.%\"\n");
+  EXPECT_EQ(task.target.host, "wg.example");
+  EXPECT_EQ(task.target.port, 5441);
+  EXPECT_EQ(task.target.database, "sales");
+  EXPECT_EQ(task.target.user, "loader");
+  EXPECT_EQ(task.target.role_arn, "arn:aws:iam::123456789012:role/r");
+  EXPECT_EQ(task.staging.bucket, "stage-1");
+  EXPECT_EQ(task.staging.folder, "in");
+  EXPECT_EQ(task.staging.file_bytes, 4U * 1024 * 1024);
+  EXPECT_EQ(task.values.too_long, model::MisfitAction::truncate);
+  std::vector<std::string> notes;
+  for (const std::string& note : task.notes) notes.push_back(folder_.without_folder(note));
+  EXPECT_EQ(notes, (std::vector<std::string>{
+                       "r.json: EmptyAsNull = true: an empty text stays an empty text, and NULL "
+                       "stays NULL; no value is changed unasked",
+                       "r.json: Port: the task file says otherwise in [target] port, which wins",
+                       "s.json: TargetMetadata.LoadMaxFileSize: MaxFileSize of "
+                       "target_settings goes first"}));
+}
+
+TEST_F(TaskFile, a_folder_on_this_machine_goes_before_the_bucket_of_the_endpoint_settings) {
+  folder_.write("r.json", R"({"BucketName": "stage-1"})");
+  const model::TaskDefinition task =
+      read("target_settings = \"r.json\"\n" + std::string(kSmallest));
+  EXPECT_EQ(task.staging.bucket, "");
+  EXPECT_EQ(task.staging.path, folder_.path("staged"));
+  ASSERT_EQ(task.notes.size(), 1U);
+}
+
+TEST_F(TaskFile, encryption_and_its_key_belong_together) {
+  const std::string bucket = "bucket = \"stage-1\"\n";
+  EXPECT_EQ(problems_of(with("path = \"staged\"", bucket + "kms_key = \"k\"")),
+            "orders.toml:11:1: [staging] kms_key: says nothing without encryption = \"sse-kms\"");
+  EXPECT_EQ(
+      problems_of(with("path = \"staged\"", "path = \"staged\"\nencryption = \"sse-s3\"")),
+      "orders.toml:11:1: [staging] encryption: concerns a bucket, and the files are staged in "
+      "a folder; remove it");
 }
 
 TEST_F(TaskFile, reports_problems_of_the_settings_with_its_own) {

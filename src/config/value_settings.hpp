@@ -9,7 +9,8 @@
 
 namespace config {
 
-model::ValuePolicy read_values(TableReader reader);
-model::TypeOptions read_types(TableReader reader);
+/// What the table does not say stays as it is in `policy`, and so for `types`.
+model::ValuePolicy read_values(TableReader reader, model::ValuePolicy policy = {});
+model::TypeOptions read_types(TableReader reader, model::TypeOptions types = {});
 
 }  // namespace config

@@ -30,6 +30,34 @@ TEST(ValueSettings, takes_for_each_misfit_the_actions_that_make_sense) {
   }
 }
 
+TEST(ValueSettings, reads_how_tables_are_laid_out) {
+  const auto read = [](const std::string& text, Problems& problems) {
+    const FileContext context{"f", "/srv", problems};
+    const TomlValue root = parse_toml(text, "f");
+    return read_types(TableReader(context, "[types]", &root)).layout;
+  };
+  Problems problems;
+  EXPECT_EQ(read("distribution = \"key\"\nsort = \"key\"", problems),
+            (model::LayoutOptions{model::DistributionChoice::key, model::SortChoice::key}));
+  EXPECT_EQ(read("distribution = \"even\"", problems).distribution,
+            model::DistributionChoice::even);
+  EXPECT_EQ(read("distribution = \"auto\"\nsort = \"auto\"", problems), model::LayoutOptions());
+  EXPECT_TRUE(problems.empty());
+  read("distribution = \"all\"", problems);
+  EXPECT_FALSE(problems.empty());
+}
+
+TEST(ValueSettings, what_is_not_said_stays_as_it_was) {
+  Problems problems;
+  const FileContext context{"f", "/srv", problems};
+  model::ValuePolicy policy;
+  policy.too_long = model::MisfitAction::truncate;
+  const TomlValue root = parse_toml("zero_date = \"null\"", "f");
+  const model::ValuePolicy read = read_values(TableReader(context, "[values]", &root), policy);
+  EXPECT_EQ(read.too_long, model::MisfitAction::truncate);
+  EXPECT_EQ(read.zero_date, model::MisfitAction::set_null);
+}
+
 TEST(ValueSettings, stops_the_table_unless_told_otherwise) {
   Problems problems;
   const FileContext context{"f", "/srv", problems};

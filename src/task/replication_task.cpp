@@ -41,11 +41,11 @@ namespace {
 namespace limits = base::limits;
 
 /// What the load's buffers can take at most; row buffers of the client library come on top.
-std::size_t buffer_bytes(std::size_t loaders) {
+std::size_t buffer_bytes(std::size_t loaders, int uploaders) {
   const std::size_t per_loader =
       limits::kPartBytes + limits::kEncodeBlockBytes + 2 * limits::kCopyRowBytesMax;
   const std::size_t per_uploader = (limits::kUploadQueueDepth + 1) * limits::kPartBytes;
-  return loaders * per_loader + limits::kUploadersDefault * per_uploader;
+  return loaders * per_loader + static_cast<std::size_t>(uploaders) * per_uploader;
 }
 
 bool has_changes(const model::TaskDefinition& definition) {
@@ -346,7 +346,7 @@ load::LoadSettings ReplicationTask::Run::settings() {
   settings.file_bytes = definition_.staging.file_bytes;
   settings.chunk_bytes = definition_.chunk_bytes;
   settings.number_base = model::load_number_base(epoch_);
-  settings.uploaders = limits::kUploadersDefault;
+  settings.uploaders = definition_.staging.upload_streams;
   settings.copiers = limits::kCopiersDefault;
   if (changes_) settings.on_loaded = [this](const load::LoadedTable& table) { join(table); };
   settings.on_misfit = [this](const load::MisfitRecord& record) {
@@ -359,12 +359,14 @@ load::LoadSettings ReplicationTask::Run::settings() {
 void ReplicationTask::Run::load(std::stop_token stop, std::vector<load::TableJob> jobs,
                                 RunResult& result,
                                 std::atomic<const load::LoadProgress*>& progress) {
-  base::log_info(LogComponent::task_manager,
-                 "Full load of {} tables by {} source sessions, {} uploaders and {} COPY sessions; "
-                 "buffers take at "
-                 "most {} MiB",
-                 jobs.size(), snapshot_->session_count(), limits::kUploadersDefault,
-                 limits::kCopiersDefault, buffer_bytes(snapshot_->session_count()) / limits::kMiB);
+  base::log_info(
+      LogComponent::task_manager,
+      "Full load of {} tables by {} source sessions, {} uploaders and {} COPY sessions; "
+      "buffers take at "
+      "most {} MiB",
+      jobs.size(), snapshot_->session_count(), definition_.staging.upload_streams,
+      limits::kCopiersDefault,
+      buffer_bytes(snapshot_->session_count(), definition_.staging.upload_streams) / limits::kMiB);
   load::LoadPorts ports{*snapshot_, *store_, warehouse_.get(), state_, clock_};
   load_ = std::make_unique<load::LoadRun>(ports, settings(), std::move(jobs));
   progress = &load_->progress();

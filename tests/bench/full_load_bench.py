@@ -84,7 +84,7 @@ def main():
             for attempt in ("cold", "warm"):
                 _, _, peak, out = timed(
                     [FLOOR, source.socket, "root", sessions, "bench.wide16", "id"])
-                rows, wall, cpu = out.split()
+                rows, wall, cpu = out.splitlines()[0].split()  # behind it: the peak of memory
                 assert int(rows) == ROWS, out
             floors[sessions] = float(wall)
             line(f"floor: bare read, {sessions} sessions", float(wall), float(cpu), peak, None)
