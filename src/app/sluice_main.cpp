@@ -128,7 +128,17 @@ void add_setup(CLI::App& program, Verb& chosen) {
       {"cloudformation", setup::PlanForm::cloudformation},
       {"terraform", setup::PlanForm::terraform}};
   setup->add_option("--form", options->form, "plan, json, cli, cloudformation or terraform")
-      ->transform(CLI::CheckedTransformer(forms).description(""));
+      ->transform(CLI::Validator(
+          [forms](std::string& word) {
+            const auto form = forms.find(word);
+            if (form == forms.end()) {
+              return word +
+                     " is not accepted; accepted: plan, json, cli, cloudformation, terraform";
+            }
+            word = std::to_string(static_cast<int>(form->second));
+            return std::string();
+          },
+          ""));
   setup->add_flag("--wide", options->is_wide,
                   "The role as DMS's manual has it, instead of the least rights");
   setup->add_flag("--apply", options->is_applied, "Make the changes; asks before each");

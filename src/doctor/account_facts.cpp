@@ -172,6 +172,7 @@ RoleWorld role_world(const AccountFacts& facts, const model::TaskDefinition& tas
   RoleWorld world;
   world.chain = facts.roles;
   world.warehouse = facts.warehouse;
+  world.account = facts.account;
   world.region = region_of_warehouse(task);
   world.bucket_policy = facts.bucket.policy;
   world.is_bucket_policy_unseen = facts.bucket.unseen.count("s3:GetBucketPolicy") > 0;

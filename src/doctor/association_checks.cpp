@@ -32,6 +32,27 @@ std::string roles_command(const RoleJudge& it) {
       it.world.region);
 }
 
+bool is_of_other_account(const RoleJudge& it) {
+  return !it.world.account.empty() && account_of(it.first().arn) != it.world.account;
+}
+
+/// Redshift Management Guide, "Authorizing COPY and UNLOAD": a role of another account is reached
+/// by a chain that begins with one of the warehouse's own.
+Finding cannot_be_listed(const RoleJudge& it, const Check& associated) {
+  const std::string arn = it.first().arn;
+  return associated.failure(
+      fmt::format("{} is of the account {}, {} of {}", it.first().name, account_of(arn),
+                  it.world.warehouse.name, it.world.account),
+      "Only roles of its own account can be put on its list, and COPY fails with \"is not "
+      "associated to cluster\" without.",
+      {{FixKind::step,
+        "Name a role of the warehouse's account in role_arn. If the other one is meant: make a "
+        "role in the warehouse's account that may sts:AssumeRole it, let it trust that role, and "
+        "name both, the warehouse's first:"},
+       {FixKind::task_file, fmt::format("[target]\nrole_arn = \"arn:{}:iam::{}:role/NAME,{}\"",
+                                        partition_of_arn(arn), it.world.account, arn)}});
+}
+
 void tell_default_role(RoleJudge& it) {
   const WarehouseFacts& warehouse = it.world.warehouse;
   if (!warehouse.exists || !warehouse.unseen.empty()) return;
@@ -72,7 +93,9 @@ void check_association(RoleJudge& it) {
   }
   const auto found = std::find_if(warehouse.roles.begin(), warehouse.roles.end(),
                                   [&](const auto& role) { return role.arn == it.first().arn; });
-  if (found == warehouse.roles.end()) {
+  if (found == warehouse.roles.end() && is_of_other_account(it)) {
+    it.findings.push_back(cannot_be_listed(it, associated));
+  } else if (found == warehouse.roles.end()) {
     it.findings.push_back(associated.failure(
         fmt::format("{} is not on the list of {}", it.first().name, warehouse.name),
         "Every COPY fails with \"is not associated to cluster\" (error type 135), although the "

@@ -18,6 +18,7 @@ namespace doctor {
 struct RoleWorld {
   std::vector<RoleFacts> chain;  ///< at least one
   WarehouseFacts warehouse;
+  std::string account;  ///< in which the warehouse was looked for; empty: not known
   std::string region;
   std::string bucket_key_arn;             ///< KMS key of the bucket; empty: none, or not seen
   std::optional<NamedPolicy> key_policy;  ///< nullopt: no key, or not seen

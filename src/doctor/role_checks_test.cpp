@@ -159,6 +159,27 @@ TEST(RoleChecks, the_fix_of_a_policy_has_setups_name_and_means_the_folder_litera
   EXPECT_TRUE(all_passed(check_role(world, in_folder)));
 }
 
+TEST(RoleChecks, a_role_of_another_account_is_not_told_to_be_put_on_the_list) {
+  RoleWorld world = good_world();
+  world.warehouse.roles.clear();
+  world.account = "210987654321";
+  const Finding finding = finding_of(check_role(world, task()), "role.associated");
+  EXPECT_NE(finding.seen.find("of the account 123456789012, namespace etl of 210987654321"),
+            std::string::npos)
+      << finding.seen;
+  ASSERT_EQ(finding.fixes.size(), 2U);
+  for (const Fix& fix : finding.fixes) {
+    EXPECT_EQ(fix.text.find("update-namespace"), std::string::npos) << fix.text;
+  }
+  EXPECT_EQ(finding.fixes[1].text, "[target]\nrole_arn = \"arn:aws:iam::210987654321:role/NAME," +
+                                       std::string(kArn) + "\"");
+  world.account = account_of(kArn);
+  EXPECT_NE(finding_of(check_role(world, task()), "role.associated")
+                .fixes.at(0)
+                .text.find("update-namespace"),
+            std::string::npos);
+}
+
 TEST(RoleChecks, the_fix_of_a_list_keeps_the_default_role_and_no_role_that_goes) {
   RoleWorld world = good_world();
   world.warehouse.roles = {{"arn:main", "in-sync"}, {"arn:going", "removing"}};
