@@ -30,7 +30,7 @@ struct SourceResult {
   std::vector<SourceTable> tables;
 };
 struct TargetResult {
-  std::unique_ptr<redshift::PqSession> session;
+  std::unique_ptr<redshift::Session> session;
   Findings findings;
 };
 struct BucketResult {
@@ -122,7 +122,7 @@ class Examination {
   void log_in_to_target() {
     const Check login(Area::target, "target.login", "login");
     try {
-      target_.session = redshift::PqSession::open(world_.task.target);
+      target_.session = redshift::open_session(world_.task.target);
       target_.findings.push_back(login.passed(fmt::format("'{}'", world_.task.target.user)));
     } catch (const Error& error) {
       target_.findings.push_back(login.failure(error));

@@ -85,8 +85,8 @@ RedshiftChangeWorld::~RedshiftChangeWorld() {
     session_->try_run("DROP SCHEMA IF EXISTS " + schema + " CASCADE", std::chrono::seconds(60));
 }
 
-std::unique_ptr<redshift::PqSession> RedshiftChangeWorld::open_session() const {
-  return redshift::PqSession::open(target_);
+std::unique_ptr<redshift::Session> RedshiftChangeWorld::open_session() const {
+  return redshift::open_session(target_);
 }
 
 std::unique_ptr<port::ChangeTarget> RedshiftChangeWorld::open_task() {

@@ -5,7 +5,7 @@
 // SLUICE_TEST_S3_ENDPOINT, _BUCKET, _KEY, _SECRET, _REGION. Every world has a schema and a task of
 // its own; the schema is dropped at its end. Throws std::runtime_error when a value is missing.
 #include "model/endpoint.hpp"
-#include "redshift/pq_session.hpp"
+#include "redshift/session.hpp"
 #include "store/s3_store.hpp"
 
 #include "change_world.hpp"
@@ -31,7 +31,7 @@ class RedshiftChangeWorld final : public ChangeWorld {
   /// What a statement answers, in a session of this world.
   TextRows query(std::string_view sql);
   /// A session of its own, to lock tables with.
-  std::unique_ptr<redshift::PqSession> open_session() const;
+  std::unique_ptr<redshift::Session> open_session() const;
   const std::string& task() const { return task_; }
 
  private:
@@ -40,7 +40,7 @@ class RedshiftChangeWorld final : public ChangeWorld {
   std::string schema_;
   std::string task_;
   std::unique_ptr<store::S3Store> store_;
-  std::unique_ptr<redshift::PqSession> session_;
+  std::unique_ptr<redshift::Session> session_;
   int staged_ = 0;
 };
 
