@@ -1,6 +1,7 @@
 #include "redshift/session.hpp"
 
 #include "base/limits.hpp"
+#include "redshift/odbc_session.hpp"
 #include "redshift/pq_session.hpp"
 
 #include <utility>
@@ -10,8 +11,17 @@ namespace redshift {
 using base::Error;
 using base::ErrorScope;
 
+namespace {
+
+std::unique_ptr<Session> log_in(const model::TargetEndpoint& target) {
+  if (target.driver == model::TargetDriver::odbc) return OdbcSession::open(target);
+  return PqSession::open(target);
+}
+
+}  // namespace
+
 std::unique_ptr<Session> open_session(const model::TargetEndpoint& target) {
-  std::unique_ptr<Session> session = PqSession::open(target);
+  std::unique_ptr<Session> session = log_in(target);
   session->load_timeout_ = target.load_timeout;
   if (!target.after_connect.empty()) {
     session->run(target.after_connect,
