@@ -2,8 +2,11 @@
 // The world of changes on a Redshift (or the stand-in) with an S3 to stage in.
 //
 // Filled from the environment: SLUICE_TEST_TARGET_PORT, _USER, _PASSWORD, _DATABASE, _ROLE and
-// SLUICE_TEST_S3_ENDPOINT, _BUCKET, _KEY, _SECRET, _REGION. Every world has a schema and a task of
-// its own; the schema is dropped at its end. Throws std::runtime_error when a value is missing.
+// SLUICE_TEST_S3_BUCKET, _KEY, _SECRET, _REGION; where they are not on this machine also
+// SLUICE_TEST_TARGET_HOST and SLUICE_TEST_S3_TOKEN, else SLUICE_TEST_S3_ENDPOINT. With
+// SLUICE_TEST_TARGET_ODBC, a connection string, every session is one of ODBC. Every world has a
+// schema and a task of its own; the schema is dropped at its end. Throws std::runtime_error when a
+// value is missing.
 #include "model/endpoint.hpp"
 #include "redshift/session.hpp"
 #include "store/s3_store.hpp"
