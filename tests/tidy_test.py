@@ -72,7 +72,8 @@ class Doors(unittest.TestCase):
     def test_each_library_has_one_door(self):
         for header, door, stranger in [
                 ("<mysql.h>", "mysql", "task"), ("<mysql/errmsg.h>", "mysql", "task"),
-                ("<libpq-fe.h>", "redshift", "task"), ("<curl/curl.h>", "aws", "store"),
+                ("<libpq-fe.h>", "redshift", "task"), ("<sqlext.h>", "redshift", "doctor"),
+                ("<curl/curl.h>", "aws", "store"),
                 ("<pugixml.hpp>", "aws", "store"), ("<sqlite3.h>", "state", "task"),
                 ("<toml++/toml.h>", "config", "task"), ("<CLI/CLI.hpp>", "app", "task"),
                 ("<httplib.h>", "standin", "aws"), ("<zstd.h>", "dialect", "store"),

@@ -51,6 +51,7 @@ def reachable(folder):
 LIBRARY_DOORS = [
     (r"mysql(/|\.h)|mariadb", ["mysql"]),
     (r"libpq", ["redshift"]),
+    (r"(sql|sqlext|sqltypes|sqlucode|odbcinst)\.h", ["redshift"]),
     (r"curl/", ["aws"]),
     (r"pugixml", ["aws"]),
     (r"sqlite3", ["state"]),

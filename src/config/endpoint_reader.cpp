@@ -4,6 +4,7 @@
 #include "config/byte_size.hpp"
 #include "config/duration.hpp"
 #include "config/secret_reader.hpp"
+#include "config/target_driver_reader.hpp"
 
 #include <fmt/core.h>
 
@@ -287,15 +288,15 @@ model::TargetEndpoint read_target(TableReader reader, model::TargetEndpoint targ
                               "\"WORKGROUP.ACCOUNT.REGION.redshift-serverless.amazonaws.com\"");
     }
     if (!reader.has("user") && target.user.empty()) reader.complain_missing("user", "\"NAME\"");
-    if (!reader.has("password")) reader.complain_missing("password", "{env = \"NAME\"}");
   }
   read_tls(reader, target.tls);
+  target.is_tls_chosen = reader.has("tls");
   keep(reader.readable_file("tls_ca"), target.tls_ca);
   read_role(reader, target);
   keep(reader.text("control_schema"), target.control_schema);
   check_schema_name(reader, "control_schema", target.control_schema);
   read_session(reader, target);
-  reader.word("driver", {"libpq"});
+  read_driver(reader, target);
   reader.finish();
   return target;
 }

@@ -33,6 +33,7 @@ role_arn = "arn:aws:iam::123456789012:role/dms-access-for-endpoint"
 # tls = "required"
 # control_schema = "public"          # where sluice keeps its own tables
 # after_connect = "SET query_group TO 'etl'"
+# driver = "libpq"                   # or "odbc" with odbc_connection or dsn: docs/odbc.md
 
 [staging]
 bucket = "my-staging-bucket"

@@ -27,7 +27,8 @@ TEST(SampleTask, is_a_task_file_itself) {
 // What stands behind "# key = value" is the default or an example, and a user will uncomment it.
 TEST(SampleTask, shows_only_keys_and_values_that_are_accepted) {
   const TestFolder folder;
-  for (const char* name : {"mappings.json", "settings.json"}) folder.write(name, "{}");
+  for (const char* name : {"mappings.json", "settings.json", "redshift.json"})
+    folder.write(name, "{}");
   folder.write("source-ca.pem", "pem");
   ::setenv("SOURCE_PASSWORD", "a", 1);
   ::setenv("TARGET_PASSWORD", "b", 1);

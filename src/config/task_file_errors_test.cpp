@@ -125,7 +125,7 @@ INSTANTIATE_TEST_SUITE_P(
               "engine = \"none\"\nrole_arn = \"arn:aws:iam::123456789012:role/x, "
               "arn:aws:iam::123456789012:role/y\"",
               "several chained with commas and no blanks"},
-        Wrong{kTarget, "engine = \"none\"\ndriver = \"odbc\"", "accepted: \"libpq\""},
+        Wrong{kTarget, "engine = \"none\"\ndriver = \"jdbc\"", "accepted: \"libpq\", \"odbc\""},
         Wrong{kTarget, "engine = \"snowflake\"",
               "accepted: \"redshift-serverless\", \"redshift\", \"none\""},
         Wrong{kTarget, "engine = \"none\"\niam = true", "[target]: unknown key iam"}));

@@ -30,7 +30,7 @@ struct SourceResult {
   std::vector<SourceTable> tables;
 };
 struct TargetResult {
-  std::unique_ptr<redshift::PqSession> session;
+  std::unique_ptr<redshift::Session> session;
   Findings findings;
 };
 struct BucketResult {
@@ -120,12 +120,16 @@ class Examination {
   }
 
   void log_in_to_target() {
+    const bool is_odbc = world_.task.target.driver == model::TargetDriver::odbc;
+    const Check driver(Area::target, "target.driver", "ODBC driver");
     const Check login(Area::target, "target.login", "login");
     try {
-      target_.session = redshift::PqSession::open(world_.task.target);
+      target_.session = redshift::open_session(world_.task.target);
+      if (is_odbc) target_.findings.push_back(driver.passed(target_.session->client()));
       target_.findings.push_back(login.passed(fmt::format("'{}'", world_.task.target.user)));
     } catch (const Error& error) {
-      target_.findings.push_back(login.failure(error));
+      const bool is_of_driver = error.code().rfind("redshift.odbc.", 0) == 0;
+      target_.findings.push_back((is_of_driver ? driver : login).failure(error));
     }
   }
 

@@ -9,7 +9,7 @@
 #include "doctor/finding.hpp"
 #include "model/task_definition.hpp"
 #include "port/object_store.hpp"
-#include "redshift/pq_session.hpp"
+#include "redshift/session.hpp"
 
 #include <chrono>
 #include <string>
@@ -18,7 +18,7 @@ namespace doctor {
 
 struct PathWorld {
   const model::TaskDefinition& task;
-  redshift::PqSession& session;
+  redshift::Session& session;
   port::ObjectStore& store;
   std::string prefix;  ///< the task's own part of the staging area, with a slash at its end
   std::chrono::seconds deadline{120};  ///< for COPY

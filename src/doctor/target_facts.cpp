@@ -13,21 +13,21 @@
 namespace doctor {
 namespace {
 
-using redshift::PqSession;
 using redshift::QueryResult;
+using redshift::Session;
 using redshift::Situation;
 using redshift::trimmed;
 
 constexpr std::chrono::seconds kLookTimeout{30};
 
 struct Reader {
-  PqSession& session;
+  Session& session;
   Situation situation;
   const model::TargetEndpoint& target;
 
   /// The first value; nullopt when the statement is refused (no right, no such view).
   std::optional<std::string> value(const std::string& sql) const {
-    const PqSession::Outcome outcome = session.try_run(sql, kLookTimeout);
+    const Session::Outcome outcome = session.try_run(sql, kLookTimeout);
     if (outcome.refused || outcome.result.rows.empty()) return std::nullopt;
     return trimmed(outcome.result.rows.front().at(0));
   }
@@ -70,7 +70,7 @@ std::optional<bool> may_use_role(const Reader& reader, const std::string& role_a
 }
 
 std::optional<std::vector<Blocker>> read_blockers(const Reader& reader) {
-  const PqSession::Outcome outcome = reader.session.try_run(
+  const Session::Outcome outcome = reader.session.try_run(
       "SELECT t.txn_owner, t.pid, t.txn_start, t.lock_mode, n.nspname, c.relname "
       "FROM svv_transactions t JOIN pg_class c ON c.oid = t.relation "
       "JOIN pg_namespace n ON n.oid = c.relnamespace "
@@ -90,7 +90,7 @@ std::optional<std::vector<Blocker>> read_blockers(const Reader& reader) {
 
 }  // namespace
 
-TargetFacts read_target_facts(PqSession& session, const model::TargetEndpoint& target,
+TargetFacts read_target_facts(Session& session, const model::TargetEndpoint& target,
                               const std::vector<model::TableId>& tables) {
   Situation situation;
   situation.purpose = "look at the target";

@@ -8,7 +8,7 @@
 // "STV_DB_ISOLATION_LEVEL", "enable_case_sensitive_identifier", "HAS_ASSUMEROLE_PRIVILEGE".
 #include "model/endpoint.hpp"
 #include "model/target_table.hpp"
-#include "redshift/pq_session.hpp"
+#include "redshift/session.hpp"
 
 #include <cstdint>
 #include <map>
@@ -58,7 +58,7 @@ struct TargetFacts {
 };
 
 /// `tables` are those that the task will fill, spelled as Redshift keeps names.
-TargetFacts read_target_facts(redshift::PqSession& session, const model::TargetEndpoint& target,
+TargetFacts read_target_facts(redshift::Session& session, const model::TargetEndpoint& target,
                               const std::vector<model::TableId>& tables);
 
 }  // namespace doctor

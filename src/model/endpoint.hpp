@@ -28,6 +28,9 @@ struct SourceEndpoint {
   std::string server_public_key;  ///< PEM file, for caching_sha2_password without TLS
 };
 
+/// The library that talks to the target.
+enum class TargetDriver : std::uint8_t { libpq, odbc };
+
 struct TargetEndpoint {
   std::string engine =
       "redshift-serverless";  ///< "redshift-serverless", "redshift", or "none": stage files only
@@ -37,8 +40,12 @@ struct TargetEndpoint {
   std::string user;
   base::Secret password;
   TlsMode tls = TlsMode::required;
-  std::string tls_ca;
-  std::string role_arn;                   ///< IAM role that COPY is given
+  bool is_tls_chosen = false;  ///< tls was written; else a DSN may say it
+  std::string tls_ca;          ///< libpq only
+  TargetDriver driver = TargetDriver::libpq;
+  std::string odbc_connection;  ///< ODBC: the driver and its options, no login, no secrets
+  std::string dsn;              ///< ODBC: instead of odbc_connection, a name in odbc.ini
+  std::string role_arn;         ///< IAM role that COPY is given
   std::string control_schema = "public";  ///< where sluice keeps its own tables
   std::string after_connect;              ///< SQL that each session runs first; empty: nothing
   std::chrono::seconds connect_timeout = base::limits::kConnectTimeout;

@@ -66,7 +66,7 @@ void RedshiftChanges::interrupt() noexcept {
 
 /// Without its own tables nothing can be exactly once: what would stop a table elsewhere stops the
 /// task here.
-QueryResult RedshiftChanges::run_own(PqSession& session, const std::vector<std::string>& statements,
+QueryResult RedshiftChanges::run_own(Session& session, const std::vector<std::string>& statements,
                                      const std::string& purpose) {
   try {
     QueryResult last;
@@ -140,7 +140,7 @@ port::ApplyResult RedshiftChanges::apply(const port::ApplyRequest& request) {
 }
 
 /// Waits for the transaction whose end is not known, then looks.
-bool RedshiftChanges::was_applied(PqSession& session, const port::ApplyRequest& request) {
+bool RedshiftChanges::was_applied(Session& session, const port::ApplyRequest& request) {
   const std::string purpose = "find out whether the batch was applied";
   run_own(session, {"BEGIN", "LOCK TABLE " + tables().position_table()}, purpose);
   const auto stored = tables().read_checkpoint(session, situation(purpose));
@@ -155,7 +155,7 @@ bool RedshiftChanges::holds(const std::optional<ChangeTables::StoredCheckpoint>&
 }
 
 /// What Redshift takes outside of a transaction only; each step is harmless when run again.
-void RedshiftChanges::run_before(PqSession& session, const port::ApplyRequest& request) {
+void RedshiftChanges::run_before(Session& session, const port::ApplyRequest& request) {
   TableApply apply(session, fence_, situation({}));
   for (const port::TargetChange& change : request.changes) apply.prepare(change);
   if (request.exceptions.empty()) return;
@@ -164,7 +164,7 @@ void RedshiftChanges::run_before(PqSession& session, const port::ApplyRequest& r
 }
 
 /// Takes the lock of the position table; says false when the row holds `next` already.
-bool RedshiftChanges::move_checkpoint(PqSession& session, const port::ApplyRequest& request) {
+bool RedshiftChanges::move_checkpoint(Session& session, const port::ApplyRequest& request) {
   const std::string purpose = "move the checkpoint";
   const std::string sql =
       tables().move_checkpoint_sql(request.previous, {request.next, fence_.epoch()});
@@ -177,7 +177,7 @@ bool RedshiftChanges::move_checkpoint(PqSession& session, const port::ApplyReque
   throw checkpoint_moved(request, stored);
 }
 
-std::vector<port::AppliedTable> RedshiftChanges::run_steps(PqSession& session,
+std::vector<port::AppliedTable> RedshiftChanges::run_steps(Session& session,
                                                            const port::ApplyRequest& request) {
   TableApply apply(session, fence_, situation({}));
   for (const port::TargetChange& change : request.changes) {
@@ -191,14 +191,14 @@ std::vector<port::AppliedTable> RedshiftChanges::run_steps(PqSession& session,
   return applied;
 }
 
-void RedshiftChanges::write_records(PqSession& session, const port::ApplyRequest& request) {
+void RedshiftChanges::write_records(Session& session, const port::ApplyRequest& request) {
   run_own(session, tables().put_tables_sql(request.tables), "write the records of the tables");
   run_own(session,
           insert_exceptions_sql(pool_.target().control_schema, holder_.task, request.exceptions),
           "write to awsdms_apply_exceptions");
 }
 
-void RedshiftChanges::commit(PqSession& session, const std::string& purpose) {
+void RedshiftChanges::commit(Session& session, const std::string& purpose) {
   FAULT_POINT("apply_before_commit");
   is_doubtful_ = true;
   run_own(session, {"COMMIT"}, purpose);

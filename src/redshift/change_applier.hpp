@@ -49,16 +49,16 @@ class RedshiftChanges final : public port::ChangeTarget {
   Situation situation(std::string purpose) const;
   const ChangeTables& tables() const { return fence_.control().changes(); }
   /// Runs statements over sluice's own tables; gives what the last one returned.
-  QueryResult run_own(PqSession& session, const std::vector<std::string>& statements,
+  QueryResult run_own(Session& session, const std::vector<std::string>& statements,
                       const std::string& purpose);
-  bool was_applied(PqSession& session, const port::ApplyRequest& request);
+  bool was_applied(Session& session, const port::ApplyRequest& request);
   bool holds(const std::optional<ChangeTables::StoredCheckpoint>& stored,
              const model::Checkpoint& next) const;
-  void run_before(PqSession& session, const port::ApplyRequest& request);
-  bool move_checkpoint(PqSession& session, const port::ApplyRequest& request);
-  std::vector<port::AppliedTable> run_steps(PqSession& session, const port::ApplyRequest& request);
-  void write_records(PqSession& session, const port::ApplyRequest& request);
-  void commit(PqSession& session, const std::string& purpose);
+  void run_before(Session& session, const port::ApplyRequest& request);
+  bool move_checkpoint(Session& session, const port::ApplyRequest& request);
+  std::vector<port::AppliedTable> run_steps(Session& session, const port::ApplyRequest& request);
+  void write_records(Session& session, const port::ApplyRequest& request);
+  void commit(Session& session, const std::string& purpose);
 
   SessionPool pool_;
   TaskFence fence_;

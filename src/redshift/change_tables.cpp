@@ -169,7 +169,7 @@ std::vector<std::string> ChangeTables::create_sql() const {
 }
 
 std::optional<ChangeTables::StoredCheckpoint> ChangeTables::read_checkpoint(
-    PqSession& session, const Situation& situation) const {
+    Session& session, const Situation& situation) const {
   const QueryResult result = session.run(
       "SELECT batch, file, file_offset, gtids, server, committed_us, epoch FROM " + position_table_,
       situation);
@@ -203,7 +203,7 @@ std::string ChangeTables::insert_checkpoint_sql(const StoredCheckpoint& first) c
                      position[3], first.checkpoint.committed_us, first.epoch);
 }
 
-std::vector<port::CapturedTable> ChangeTables::read_tables(PqSession& session,
+std::vector<port::CapturedTable> ChangeTables::read_tables(Session& session,
                                                            const Situation& situation) const {
   // Sorted here: Redshift limits the width of rows that it sorts.
   const QueryResult result = session.run(

@@ -10,7 +10,7 @@
 // Errors: as explain(); Error(task) for GTIDs that no column holds; Error(corrupt) for rows that
 // contradict each other. Source: Database Developer Guide, "VARCHAR" (65535 bytes).
 #include "port/change_target.hpp"
-#include "redshift/pq_session.hpp"
+#include "redshift/session.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -32,15 +32,14 @@ class ChangeTables {
     model::Checkpoint checkpoint;
     std::int64_t epoch = 0;  ///< of the process that wrote it
   };
-  std::optional<StoredCheckpoint> read_checkpoint(PqSession& session,
+  std::optional<StoredCheckpoint> read_checkpoint(Session& session,
                                                   const Situation& situation) const;
   /// UPDATE of the row that holds `previous`; it changes no row when there is no such.
   std::string move_checkpoint_sql(const model::Checkpoint& previous,
                                   const StoredCheckpoint& next) const;
   std::string insert_checkpoint_sql(const StoredCheckpoint& first) const;
 
-  std::vector<port::CapturedTable> read_tables(PqSession& session,
-                                               const Situation& situation) const;
+  std::vector<port::CapturedTable> read_tables(Session& session, const Situation& situation) const;
   /// Statements that put these records in the place of those of the same source tables.
   std::vector<std::string> put_tables_sql(const std::vector<port::CapturedTable>& tables) const;
   /// Statements that empty both tables; the position table comes first.

@@ -28,7 +28,7 @@ ControlTables::ControlTables(std::string schema, const std::string& task)
   marks_table_ = schema_ + "." + dialect::quote_identifier("sluice_marks_" + task);
 }
 
-std::int64_t ControlTables::open(PqSession& session, const Situation& situation) const {
+std::int64_t ControlTables::open(Session& session, const Situation& situation) const {
   const auto run = [&](const std::string& sql) { return session.run(sql, situation); };
   const QueryResult found =
       run("SELECT 1 FROM pg_namespace WHERE nspname = " + dialect::quote_literal(schema_name_));
@@ -52,12 +52,12 @@ std::int64_t ControlTables::open(PqSession& session, const Situation& situation)
   return epoch;
 }
 
-std::int64_t ControlTables::read_epoch(PqSession& session, const Situation& situation) const {
+std::int64_t ControlTables::read_epoch(Session& session, const Situation& situation) const {
   const QueryResult result = session.run("SELECT MAX(epoch) FROM " + epoch_table_, situation);
   return result.rows.empty() ? 0 : to_number<std::int64_t>(result.rows[0][0]);
 }
 
-std::vector<port::LoadMark> ControlTables::read_marks(PqSession& session,
+std::vector<port::LoadMark> ControlTables::read_marks(Session& session,
                                                       const Situation& situation) const {
   const QueryResult result = session.run(
       "SELECT run, source_schema, source_table, chunk, range_column, range_first, range_last, "
@@ -80,7 +80,7 @@ std::vector<port::LoadMark> ControlTables::read_marks(PqSession& session,
   return marks;
 }
 
-bool ControlTables::has_mark_after_barrier(PqSession& session, const port::LoadMark& mark,
+bool ControlTables::has_mark_after_barrier(Session& session, const port::LoadMark& mark,
                                            const Situation& situation) const {
   session.run("BEGIN", situation);
   session.run("LOCK TABLE " + marks_table_, situation);

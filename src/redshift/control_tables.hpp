@@ -13,7 +13,7 @@
 // Functions over a session; no state, no threads.
 #include "port/warehouse.hpp"
 #include "redshift/change_tables.hpp"
-#include "redshift/pq_session.hpp"
+#include "redshift/session.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -28,12 +28,12 @@ class ControlTables {
 
   /// Creates the tables where missing, waits for loads and batches in flight, raises the epoch and
   /// gives it.
-  std::int64_t open(PqSession& session, const Situation& situation) const;
+  std::int64_t open(Session& session, const Situation& situation) const;
   /// The epoch in force now.
-  std::int64_t read_epoch(PqSession& session, const Situation& situation) const;
-  std::vector<port::LoadMark> read_marks(PqSession& session, const Situation& situation) const;
+  std::int64_t read_epoch(Session& session, const Situation& situation) const;
+  std::vector<port::LoadMark> read_marks(Session& session, const Situation& situation) const;
   /// Waits for a load in flight (by the marks table's lock), then says whether the mark is there.
-  bool has_mark_after_barrier(PqSession& session, const port::LoadMark& mark,
+  bool has_mark_after_barrier(Session& session, const port::LoadMark& mark,
                               const Situation& situation) const;
   const ChangeTables& changes() const noexcept { return changes_; }
   /// Statements for the caller's own transaction.

@@ -14,7 +14,7 @@ std::string folder_of(const std::string& url) {
 }
 
 /// Adds the refused rows; their view shows them only outside of the failed transaction.
-base::Error with_refused_rows(PqSession& session, const base::Error& error,
+base::Error with_refused_rows(Session& session, const base::Error& error,
                               const dialect::CopyStatement& copy, const Situation& situation) {
   session.roll_back();
   const auto errors = read_load_errors(session, folder_of(copy.manifest_url), situation);
@@ -25,10 +25,10 @@ base::Error with_refused_rows(PqSession& session, const base::Error& error,
 
 }  // namespace
 
-std::int64_t run_copy(PqSession& session, const dialect::CopyStatement& copy,
+std::int64_t run_copy(Session& session, const dialect::CopyStatement& copy,
                       const Situation& situation, TaskFence& fence) {
   base::log_debug(base::LogComponent::target_load, "{}", dialect::copy_log_text(copy));
-  const PqSession::Outcome outcome =
+  const Session::Outcome outcome =
       session.try_run(dialect::copy_text(copy), session.load_timeout());
   if (outcome.refused) {
     fence.check();

@@ -14,7 +14,7 @@ namespace redshift {
 
 /// Says how many rows were loaded. The fence is asked when COPY fails: a newer process removes the
 /// files of a fenced one, and that is then the cause.
-std::int64_t run_copy(PqSession& session, const dialect::CopyStatement& copy,
+std::int64_t run_copy(Session& session, const dialect::CopyStatement& copy,
                       const Situation& situation, TaskFence& fence);
 
 }  // namespace redshift

@@ -27,7 +27,10 @@ std::string context_of(const ServerError& error) {
 
 std::string words_of(const ServerError& error) {
   std::string text = error.message;
-  if (!error.sqlstate.empty()) text = "[SQLState " + error.sqlstate + "] " + text;
+  const std::string native =
+      error.native_code == 0 ? "" : fmt::format(" NativeError {}", error.native_code);
+  if (!error.sqlstate.empty())
+    text = fmt::format("[SQLState {}{}] {}", error.sqlstate, native, text);
   if (!error.detail.empty()) text += "\n" + error.detail;
   return text;
 }
@@ -277,7 +280,7 @@ base::Error explain_login(std::string_view client_text, std::string_view where,
         ErrorScope::request, "redshift.login.sha256",
         fmt::format("{} asks user {} for a SHA-256 login, which libpq cannot do", where, s.user),
         "Set the user's password as md5 or plain text: ALTER USER ... PASSWORD '...' without "
-        "sha256|.");
+        "sha256|. Amazon's own ODBC driver can do it: driver = \"odbc\" (docs/odbc.md).");
   }
   if (has(client_text, "password authentication failed") || has(client_text, "28000")) {
     return make(ErrorScope::request, "redshift.login.password",

@@ -6,7 +6,7 @@
 #include <fmt/core.h>
 
 namespace redshift {
-std::vector<LoadErrorDetail> read_load_errors(PqSession& session, const std::string& url_prefix,
+std::vector<LoadErrorDetail> read_load_errors(Session& session, const std::string& url_prefix,
                                               const Situation& situation) {
   const QueryResult result =
       session.run(fmt::format("SELECT file_name, line_number, column_name, column_type, "

@@ -2,7 +2,7 @@
 // What COPY rejected, read back from SYS_LOAD_ERROR_DETAIL (the only such view on Serverless;
 // provisioned clusters have it too). To be read after the transaction was rolled back. Source:
 // Database Developer Guide, SYS_LOAD_ERROR_DETAIL; its character columns are blank-padded.
-#include "redshift/pq_session.hpp"
+#include "redshift/session.hpp"
 
 #include <cstdint>
 #include <string>
@@ -21,7 +21,7 @@ struct LoadErrorDetail {
 };
 
 /// The newest rejections (at most ten) of files whose URL begins with `url_prefix`.
-std::vector<LoadErrorDetail> read_load_errors(PqSession& session, const std::string& url_prefix,
+std::vector<LoadErrorDetail> read_load_errors(Session& session, const std::string& url_prefix,
                                               const Situation& situation);
 /// One line each: file, line, column with its type, code and text.
 std::string to_text(const std::vector<LoadErrorDetail>& errors);

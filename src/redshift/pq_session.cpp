@@ -14,20 +14,6 @@
 namespace redshift {
 namespace {
 
-using base::Error;
-using base::ErrorScope;
-
-const char* ssl_mode(model::TlsMode mode) {
-  switch (mode) {
-    case model::TlsMode::disabled: return "disable";
-    case model::TlsMode::preferred: return "prefer";
-    case model::TlsMode::required: return "require";
-    case model::TlsMode::verify_ca: return "verify-ca";
-    case model::TlsMode::verify_identity: return "verify-full";
-  }
-  return "require";
-}
-
 std::string field(const PGresult* result, int code) {
   const char* text = PQresultErrorField(result, code);
   return text == nullptr ? "" : text;
@@ -104,11 +90,6 @@ std::unique_ptr<PqSession> PqSession::open(const model::TargetEndpoint& target) 
   }
   PQsetNoticeReceiver(connection, keep_notice, session.get());
   PQsetnonblocking(connection, 1);
-  session->load_timeout_ = target.load_timeout;
-  if (!target.after_connect.empty()) {
-    session->run(target.after_connect,
-                 {"run [target] after_connect", {}, {}, {}, target.user, target.database});
-  }
   return session;
 }
 
@@ -120,44 +101,36 @@ void PqSession::keep_notice(void* session, const PGresult* notice) {
   static_cast<PqSession*>(session)->notices_.push_back(field(notice, PG_DIAG_MESSAGE_PRIMARY));
 }
 
-void PqSession::throw_lost() {
-  broken_ = true;
-  Error error(ErrorScope::transient, "redshift.connection_lost", "the connection to Redshift broke",
-              "It is tried again; what was committed is found by its mark.");
-  throw error.with_server_text(PQerrorMessage(connection_));
+void PqSession::lost() {
+  throw_lost(PQerrorMessage(connection_));
 }
 
 void PqSession::flush_output(std::chrono::steady_clock::time_point until) {
   for (;;) {
     const int left = PQflush(connection_);
     if (left == 0) return;
-    if (left < 0) throw_lost();
+    if (left < 0) lost();
     pollfd descriptor{PQsocket(connection_), POLLIN | POLLOUT, 0};
     ::poll(&descriptor, 1, 1000);
-    if ((descriptor.revents & POLLIN) != 0 && PQconsumeInput(connection_) == 0) throw_lost();
-    if (base::system_clock().steady_now() > until) throw_lost();
+    if ((descriptor.revents & POLLIN) != 0 && PQconsumeInput(connection_) == 0) lost();
+    if (base::system_clock().steady_now() > until) lost();
   }
 }
 
 void PqSession::wait_readable(std::chrono::steady_clock::time_point until) {
   pollfd descriptor{PQsocket(connection_), POLLIN, 0};
   ::poll(&descriptor, 1, 1000);
-  if (PQconsumeInput(connection_) == 0) throw_lost();
+  if (PQconsumeInput(connection_) == 0) lost();
   if (base::system_clock().steady_now() <= until) return;
   interrupt();
-  broken_ = true;
-  throw Error(ErrorScope::task, "redshift.timeout",
-              "a statement on Redshift took longer than its limit",
-              "Look at locks (svv_transactions) and at the queue (sys_query_history); with "
-              "enhanced VPC routing a "
-              "missing S3 gateway endpoint makes COPY hang. Running again is safe.");
+  throw_timeout();
 }
 
-PqSession::Outcome PqSession::try_run(std::string_view sql, std::chrono::seconds timeout) {
-  if (broken_) throw_lost();
+Session::Outcome PqSession::try_run(std::string_view sql, std::chrono::seconds timeout) {
+  if (is_broken()) lost();
   const auto until = base::system_clock().steady_now() + timeout;
   notices_.clear();
-  if (PQsendQuery(connection_, std::string(sql).c_str()) == 0) throw_lost();
+  if (PQsendQuery(connection_, std::string(sql).c_str()) == 0) lost();
   flush_output(until);
   Outcome outcome;
   for (;;) {
@@ -172,30 +145,18 @@ PqSession::Outcome PqSession::try_run(std::string_view sql, std::chrono::seconds
     if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE)
       outcome.refused = error_of(raw);
   }
-  if (PQstatus(connection_) != CONNECTION_OK) throw_lost();
+  if (PQstatus(connection_) != CONNECTION_OK) lost();
   outcome.result.notices = std::move(notices_);
   return outcome;
 }
 
-QueryResult PqSession::run(std::string_view sql, const Situation& situation) {
-  return run(sql, situation, base::limits::kStatementTimeout);
+bool PqSession::is_in_transaction() const noexcept {
+  return PQtransactionStatus(connection_) != PQTRANS_IDLE;
 }
 
-QueryResult PqSession::run(std::string_view sql, const Situation& situation,
-                           std::chrono::seconds timeout) {
-  Outcome outcome = try_run(sql, timeout);
-  if (outcome.refused) throw explain(*outcome.refused, situation);
-  return std::move(outcome.result);
-}
-
-void PqSession::roll_back() noexcept {
-  if (broken_) return;
-  if (PQtransactionStatus(connection_) == PQTRANS_IDLE) return;
-  try {
-    if (try_run("ROLLBACK", std::chrono::seconds(60)).refused) broken_ = true;
-  } catch (const Error&) {
-    broken_ = true;  // the session is thrown away, and with it the transaction
-  }
+std::string PqSession::client() const {
+  const int version = PQlibVersion();
+  return fmt::format("libpq {}.{}", version / 10000, version % 10000);
 }
 
 void PqSession::interrupt() noexcept {

@@ -28,7 +28,7 @@ std::string quoted(const model::TableId& id) {
   return dialect::quote_table(id);
 }
 
-std::string count_rows(PqSession& session, const model::TableId& id, const Situation& what) {
+std::string count_rows(Session& session, const model::TableId& id, const Situation& what) {
   return session.run("SELECT COUNT(*) FROM " + quoted(id), what).rows.at(0).at(0).value_or("");
 }
 
@@ -120,7 +120,7 @@ bool RedshiftWarehouse::holds_exactly(const model::TableId& id, std::uint64_t ro
   return read_table(*session, id, what) && count_rows(*session, id, what) == std::to_string(rows);
 }
 
-void RedshiftWarehouse::create_table(PqSession& session, const model::TargetTable& table,
+void RedshiftWarehouse::create_table(Session& session, const model::TargetTable& table,
                                      const Situation& what) {
   session.run(dialect::create_table_text(table, dialect::DdlComments::none), what);
 }
@@ -177,7 +177,7 @@ port::PrepareResult RedshiftWarehouse::prepare(const port::PrepareRequest& reque
 }
 
 /// Rows and marks go in one transaction: a crash leaves both or neither, so nothing can double.
-bool RedshiftWarehouse::forget_earlier_rows(PqSession& session, const port::PrepareRequest& request,
+bool RedshiftWarehouse::forget_earlier_rows(Session& session, const port::PrepareRequest& request,
                                             const Situation& what) {
   session.run("BEGIN", what);
   const bool are_ours = count_rows(session, request.proposal.id, what) ==
@@ -190,7 +190,7 @@ bool RedshiftWarehouse::forget_earlier_rows(PqSession& session, const port::Prep
   return are_ours;
 }
 
-void RedshiftWarehouse::recreate_table(PqSession& session, const model::TargetTable& old,
+void RedshiftWarehouse::recreate_table(Session& session, const model::TargetTable& old,
                                        const model::TargetTable& proposal,
                                        port::PrepareResult& result) {
   const Situation what = situation("drop and create table " + proposal.id.to_text());
@@ -207,13 +207,13 @@ void RedshiftWarehouse::recreate_table(PqSession& session, const model::TargetTa
                   extras.owner, extras.grants.size(), extras.comments.size()));
 }
 
-void RedshiftWarehouse::empty_table(PqSession& session, const model::TableId& id,
+void RedshiftWarehouse::empty_table(Session& session, const model::TableId& id,
                                     const Situation& what) {
-  const PqSession::Outcome truncated =
+  const Session::Outcome truncated =
       session.try_run("TRUNCATE TABLE " + quoted(id), base::limits::kStatementTimeout);
   if (!truncated.refused) return;
   // Who may delete but not truncate (not the owner) still gets an empty table.
-  const PqSession::Outcome deleted =
+  const Session::Outcome deleted =
       session.try_run("DELETE FROM " + quoted(id), base::limits::kStatementTimeout);
   if (deleted.refused) throw explain(*truncated.refused, what);
 }
@@ -255,7 +255,7 @@ port::LoadResult RedshiftWarehouse::load(const port::LoadRequest& request) {
   return result;
 }
 
-std::int64_t RedshiftWarehouse::copy_rows(PqSession& session, const port::LoadRequest& request,
+std::int64_t RedshiftWarehouse::copy_rows(Session& session, const port::LoadRequest& request,
                                           const Situation& what) {
   if (!request.replace_by_key) return copy_into(session, request, request.table.id, what);
   session.run(fmt::format("CREATE TEMP TABLE {} (LIKE {})", kStageTable, quoted(request.table.id)),
@@ -265,7 +265,7 @@ std::int64_t RedshiftWarehouse::copy_rows(PqSession& session, const port::LoadRe
   return rows;
 }
 
-std::int64_t RedshiftWarehouse::copy_into(PqSession& session, const port::LoadRequest& request,
+std::int64_t RedshiftWarehouse::copy_into(Session& session, const port::LoadRequest& request,
                                           const model::TableId& into, const Situation& what) {
   dialect::CopyStatement copy;
   copy.table = into;
@@ -284,7 +284,7 @@ std::int64_t RedshiftWarehouse::copy_into(PqSession& session, const port::LoadRe
   return rows;
 }
 
-void RedshiftWarehouse::replace_rows(PqSession& session, const port::LoadRequest& request,
+void RedshiftWarehouse::replace_rows(Session& session, const port::LoadRequest& request,
                                      const Situation& what) {
   CHECK(!request.table.primary_key.empty(), "rows are replaced by their key");
   const std::string columns = column_list(request.columns);

@@ -40,17 +40,16 @@ class RedshiftWarehouse final : public port::Warehouse {
 
   Situation situation(std::string purpose) const;
   TaskFence& fence() const;
-  void create_table(PqSession& session, const model::TargetTable& table, const Situation& what);
-  void recreate_table(PqSession& session, const model::TargetTable& old,
+  void create_table(Session& session, const model::TargetTable& table, const Situation& what);
+  void recreate_table(Session& session, const model::TargetTable& old,
                       const model::TargetTable& proposal, port::PrepareResult& result);
-  bool forget_earlier_rows(PqSession& session, const port::PrepareRequest& request,
+  bool forget_earlier_rows(Session& session, const port::PrepareRequest& request,
                            const Situation& what);
-  void empty_table(PqSession& session, const model::TableId& id, const Situation& what);
-  std::int64_t copy_rows(PqSession& session, const port::LoadRequest& request,
-                         const Situation& what);
-  std::int64_t copy_into(PqSession& session, const port::LoadRequest& request,
+  void empty_table(Session& session, const model::TableId& id, const Situation& what);
+  std::int64_t copy_rows(Session& session, const port::LoadRequest& request, const Situation& what);
+  std::int64_t copy_into(Session& session, const port::LoadRequest& request,
                          const model::TableId& into, const Situation& what);
-  void replace_rows(PqSession& session, const port::LoadRequest& request, const Situation& what);
+  void replace_rows(Session& session, const port::LoadRequest& request, const Situation& what);
   bool was_tried_before(const port::LoadMark& mark);
 
   SessionPool pool_;

@@ -4,7 +4,7 @@
 
 namespace redshift {
 
-SessionPool::Lease::Lease(SessionPool& pool, std::unique_ptr<PqSession> session)
+SessionPool::Lease::Lease(SessionPool& pool, std::unique_ptr<Session> session)
     : pool_(pool), session_(std::move(session)) {}
 
 SessionPool::Lease::~Lease() {
@@ -12,7 +12,7 @@ SessionPool::Lease::~Lease() {
 }
 
 SessionPool::Lease SessionPool::borrow() {
-  std::unique_ptr<PqSession> session;
+  std::unique_ptr<Session> session;
   {
     std::lock_guard lock(mutex_);
     if (!idle_.empty()) {
@@ -20,7 +20,7 @@ SessionPool::Lease SessionPool::borrow() {
       idle_.pop_back();
     }
   }
-  if (!session) session = PqSession::open(target_);
+  if (!session) session = open_session(target_);
   {
     std::lock_guard lock(mutex_);
     borrowed_.insert(session.get());
@@ -28,7 +28,7 @@ SessionPool::Lease SessionPool::borrow() {
   return {*this, std::move(session)};
 }
 
-void SessionPool::give_back(std::unique_ptr<PqSession> session) noexcept {
+void SessionPool::give_back(std::unique_ptr<Session> session) noexcept {
   {
     std::lock_guard lock(mutex_);
     borrowed_.erase(session.get());
@@ -41,7 +41,7 @@ void SessionPool::give_back(std::unique_ptr<PqSession> session) noexcept {
 
 void SessionPool::interrupt_all() noexcept {
   std::lock_guard lock(mutex_);
-  for (PqSession* session : borrowed_) session->interrupt();
+  for (Session* session : borrowed_) session->interrupt();
 }
 
 }  // namespace redshift

@@ -5,7 +5,7 @@
 // one, or one with a transaction that cannot be ended, is thrown away instead of returned.
 // interrupt_all() reaches borrowed sessions from another thread.
 #include "model/endpoint.hpp"
-#include "redshift/pq_session.hpp"
+#include "redshift/session.hpp"
 
 #include <memory>
 #include <mutex>
@@ -20,30 +20,30 @@ class SessionPool {
 
   class Lease {
    public:
-    Lease(SessionPool& pool, std::unique_ptr<PqSession> session);
+    Lease(SessionPool& pool, std::unique_ptr<Session> session);
     ~Lease();
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;
-    PqSession& operator*() const noexcept { return *session_; }
-    PqSession* operator->() const noexcept { return session_.get(); }
+    Session& operator*() const noexcept { return *session_; }
+    Session* operator->() const noexcept { return session_.get(); }
 
    private:
     SessionPool& pool_;
-    std::unique_ptr<PqSession> session_;
+    std::unique_ptr<Session> session_;
   };
 
-  /// Gives an idle session or opens one; throws as PqSession::open.
+  /// Gives an idle session or opens one; throws as Session::open.
   Lease borrow();
   void interrupt_all() noexcept;
   const model::TargetEndpoint& target() const noexcept { return target_; }
 
  private:
-  void give_back(std::unique_ptr<PqSession> session) noexcept;
+  void give_back(std::unique_ptr<Session> session) noexcept;
 
   model::TargetEndpoint target_;
   std::mutex mutex_;  // guards the two lists; never held during I/O
-  std::vector<std::unique_ptr<PqSession>> idle_;
-  std::set<PqSession*> borrowed_;
+  std::vector<std::unique_ptr<Session>> idle_;
+  std::set<Session*> borrowed_;
 };
 
 }  // namespace redshift

@@ -16,7 +16,7 @@ namespace redshift {
 class TableApply {
  public:
   /// `basis` says role, region and login; the session outlives this.
-  TableApply(PqSession& session, TaskFence& fence, Situation basis)
+  TableApply(Session& session, TaskFence& fence, Situation basis)
       : session_(session), fence_(fence), basis_(std::move(basis)) {}
 
   /// Stages, deletes and inserts; each call needs tables of names that are free in the session,
@@ -36,7 +36,7 @@ class TableApply {
   void rebuild(const port::TargetChange& change, const Situation& what);
   void rename(const port::TargetChange& change, const Situation& what);
 
-  PqSession& session_;
+  Session& session_;
   TaskFence& fence_;
   const Situation basis_;
   std::uint64_t plans_ = 0;

@@ -53,7 +53,7 @@ std::vector<Slice> slices_of(const std::vector<model::TableId>& ids) {
   return slices;
 }
 
-void read_columns(PqSession& session, const Slice& slice, Tables& tables,
+void read_columns(Session& session, const Slice& slice, Tables& tables,
                   const Situation& situation) {
   const QueryResult result = session.run(
       "SELECT table_name, column_name, data_type, character_maximum_length, numeric_precision,"
@@ -74,7 +74,7 @@ void read_columns(PqSession& session, const Slice& slice, Tables& tables,
   }
 }
 
-void read_primary_keys(PqSession& session, const Slice& slice, Tables& tables,
+void read_primary_keys(Session& session, const Slice& slice, Tables& tables,
                        const Situation& situation) {
   const QueryResult result = session.run(
       "SELECT c.table_name, k.column_name FROM information_schema.table_constraints c"
@@ -90,7 +90,7 @@ void read_primary_keys(PqSession& session, const Slice& slice, Tables& tables,
 }
 
 /// Distribution keys and sort keys; PG_TABLE_DEF only shows what the search_path names.
-void read_layout_keys(PqSession& session, const Slice& slice, Tables& tables,
+void read_layout_keys(Session& session, const Slice& slice, Tables& tables,
                       const Situation& situation) {
   session.run("SET search_path TO " + dialect::quote_identifier(slice.schema), situation);
   const QueryResult columns = session.run(
@@ -111,7 +111,7 @@ void read_layout_keys(PqSession& session, const Slice& slice, Tables& tables,
   }
 }
 
-void read_distribution(PqSession& session, const Slice& slice, Tables& tables,
+void read_distribution(Session& session, const Slice& slice, Tables& tables,
                        const Situation& situation) {
   const QueryResult info = session.run(
       "SELECT \"table\", diststyle FROM svv_table_info" + slice.where("\"schema\"", "\"table\""),
@@ -136,7 +136,7 @@ std::string grant_sql(const model::TableId& id, const Grant& grant) {
                      grant.with_grant_option ? " WITH GRANT OPTION" : "");
 }
 
-std::vector<Comment> read_comments(PqSession& session, const model::TableId& id,
+std::vector<Comment> read_comments(Session& session, const model::TableId& id,
                                    const Situation& situation) {
   const QueryResult found = session.run(
       "SELECT a.attname, d.description FROM pg_description d"
@@ -176,13 +176,13 @@ std::optional<std::string> comment_sql(const model::TableId& id, const Comment& 
 
 }  // namespace
 
-bool schema_exists(PqSession& session, const std::string& schema, const Situation& situation) {
+bool schema_exists(Session& session, const std::string& schema, const Situation& situation) {
   const std::string sql =
       "SELECT 1 FROM pg_namespace WHERE nspname = " + dialect::quote_literal(schema);
   return !session.run(sql, situation).rows.empty();
 }
 
-std::map<model::TableId, model::TargetTable> read_tables(PqSession& session,
+std::map<model::TableId, model::TargetTable> read_tables(Session& session,
                                                          const std::vector<model::TableId>& ids,
                                                          const Situation& situation) {
   Tables tables;
@@ -196,25 +196,25 @@ std::map<model::TableId, model::TargetTable> read_tables(PqSession& session,
   return tables;
 }
 
-std::optional<model::TargetTable> read_table(PqSession& session, const model::TableId& id,
+std::optional<model::TargetTable> read_table(Session& session, const model::TableId& id,
                                              const Situation& situation) {
   auto tables = read_tables(session, {id}, situation);
   if (tables.empty()) return std::nullopt;
   return std::move(tables.begin()->second);
 }
 
-bool is_owned(PqSession& session, const model::TableId& id, const Situation& situation) {
+bool is_owned(Session& session, const model::TableId& id, const Situation& situation) {
   if (id.schema.empty()) return true;
   const std::string sql = "SELECT 1 FROM pg_tables" + where_table(id, "schemaname", "tablename") +
                           " AND tableowner = current_user";
   return !session.run(sql, situation).rows.empty();
 }
 
-bool has_rows(PqSession& session, const model::TableId& id, const Situation& situation) {
+bool has_rows(Session& session, const model::TableId& id, const Situation& situation) {
   return !session.run("SELECT 1 FROM " + quoted(id) + " LIMIT 1", situation).rows.empty();
 }
 
-TableExtras read_extras(PqSession& session, const model::TableId& id, const Situation& situation) {
+TableExtras read_extras(Session& session, const model::TableId& id, const Situation& situation) {
   TableExtras extras;
   const QueryResult owner = session.run(
       "SELECT tableowner FROM pg_tables" + where_table(id, "schemaname", "tablename"), situation);
@@ -234,7 +234,7 @@ TableExtras read_extras(PqSession& session, const model::TableId& id, const Situ
   return extras;
 }
 
-void restore_extras(PqSession& session, const model::TableId& id, const TableExtras& extras,
+void restore_extras(Session& session, const model::TableId& id, const TableExtras& extras,
                     const std::vector<port::KeptColumn>& kept, const Situation& situation) {
   for (const Grant& grant : extras.grants) session.run(grant_sql(id, grant), situation);
   for (const Comment& comment : extras.comments) {

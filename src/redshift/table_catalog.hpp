@@ -7,7 +7,7 @@
 // PG_DESCRIPTION).
 #include "model/target_table.hpp"
 #include "port/change_target.hpp"
-#include "redshift/pq_session.hpp"
+#include "redshift/session.hpp"
 
 #include <map>
 #include <optional>
@@ -35,21 +35,21 @@ struct TableExtras {
   std::vector<Comment> comments;
 };
 
-bool schema_exists(PqSession& session, const std::string& schema, const Situation& situation);
+bool schema_exists(Session& session, const std::string& schema, const Situation& situation);
 /// The table with its columns in order; nullopt when there is none.
-std::optional<model::TargetTable> read_table(PqSession& session, const model::TableId& id,
+std::optional<model::TargetTable> read_table(Session& session, const model::TableId& id,
                                              const Situation& situation);
 /// Those of the tables that are there, by a few queries per schema whatever their number.
-std::map<model::TableId, model::TargetTable> read_tables(PqSession& session,
+std::map<model::TableId, model::TargetTable> read_tables(Session& session,
                                                          const std::vector<model::TableId>& ids,
                                                          const Situation& situation);
 /// True when the login owns the table; a temporary table (no schema) is always its own.
-bool is_owned(PqSession& session, const model::TableId& id, const Situation& situation);
-bool has_rows(PqSession& session, const model::TableId& id, const Situation& situation);
-TableExtras read_extras(PqSession& session, const model::TableId& id, const Situation& situation);
+bool is_owned(Session& session, const model::TableId& id, const Situation& situation);
+bool has_rows(Session& session, const model::TableId& id, const Situation& situation);
+TableExtras read_extras(Session& session, const model::TableId& id, const Situation& situation);
 /// Gives a re-created table its owner, grants and comments back, those of the columns that it kept
 /// under their new names.
-void restore_extras(PqSession& session, const model::TableId& id, const TableExtras& extras,
+void restore_extras(Session& session, const model::TableId& id, const TableExtras& extras,
                     const std::vector<port::KeptColumn>& kept, const Situation& situation);
 /// All columns of the table, under their names.
 std::vector<port::KeptColumn> all_kept(const model::TargetTable& table);

@@ -6,7 +6,7 @@
 
 namespace redshift {
 
-std::int64_t TaskFence::raise(PqSession& session, const Situation& situation) {
+std::int64_t TaskFence::raise(Session& session, const Situation& situation) {
   epoch_ = control_.open(session, situation);
   return epoch_;
 }

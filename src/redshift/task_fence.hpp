@@ -18,7 +18,7 @@ class TaskFence {
       : pool_(std::move(target)), control_(pool_.target().control_schema, task) {}
 
   /// Creates sluice's own tables, fences off every older process and gives the epoch of this one.
-  std::int64_t raise(PqSession& session, const Situation& situation);
+  std::int64_t raise(Session& session, const Situation& situation);
   /// Takes over the epoch that another part of this process raised.
   void hold(std::int64_t epoch) { epoch_ = epoch; }
   std::int64_t epoch() const noexcept { return epoch_; }

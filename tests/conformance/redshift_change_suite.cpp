@@ -65,7 +65,7 @@ class Blocker {
   }
 
  private:
-  std::unique_ptr<redshift::PqSession> session_;
+  std::unique_ptr<redshift::Session> session_;
 };
 
 TEST_F(RedshiftChange, a_session_that_breaks_before_commit_leaves_nothing) {

@@ -29,6 +29,11 @@ std::string required(const std::string& name) {
   return value;
 }
 
+std::string optional(const std::string& name, const std::string& otherwise) {
+  const char* value = std::getenv(("SLUICE_TEST_" + name).c_str());
+  return value == nullptr || *value == '\0' ? otherwise : value;
+}
+
 std::uint16_t port_number(const std::string& text) {
   std::uint16_t port = 0;
   std::from_chars(text.data(), text.data() + text.size(), port);
@@ -37,12 +42,28 @@ std::uint16_t port_number(const std::string& text) {
 
 store::S3Settings s3_settings() {
   store::S3Settings settings;
-  settings.endpoint_url = required("S3_ENDPOINT");
+  settings.endpoint_url = optional("S3_ENDPOINT", "");
   settings.bucket = required("S3_BUCKET");
   settings.region = required("S3_REGION");
-  settings.path_style = true;
-  settings.keys = {required("S3_KEY"), base::Secret(required("S3_SECRET")), base::Secret("")};
+  settings.path_style = !settings.endpoint_url.empty();
+  settings.keys = {required("S3_KEY"), base::Secret(required("S3_SECRET")),
+                   base::Secret(optional("S3_TOKEN", ""))};
   return settings;
+}
+
+model::TargetEndpoint target_endpoint() {
+  model::TargetEndpoint target;
+  target.host = optional("TARGET_HOST", "127.0.0.1");
+  target.port = port_number(required("TARGET_PORT"));
+  target.database = required("TARGET_DATABASE");
+  target.user = required("TARGET_USER");
+  target.password = base::Secret(required("TARGET_PASSWORD"));
+  target.role_arn = required("TARGET_ROLE");
+  const bool is_here = target.host == "127.0.0.1";
+  target.tls = is_here ? model::TlsMode::disabled : model::TlsMode::required;
+  target.odbc_connection = optional("TARGET_ODBC", "");
+  if (!target.odbc_connection.empty()) target.driver = model::TargetDriver::odbc;
+  return target;
 }
 
 /// Quoted, or the sentinel in the open.
@@ -63,14 +84,8 @@ std::unique_ptr<ChangeWorld> make_change_world() {
   return std::make_unique<RedshiftChangeWorld>();
 }
 
-RedshiftChangeWorld::RedshiftChangeWorld() : region_(required("S3_REGION")) {
-  target_.host = "127.0.0.1";
-  target_.port = port_number(required("TARGET_PORT"));
-  target_.database = required("TARGET_DATABASE");
-  target_.user = required("TARGET_USER");
-  target_.password = base::Secret(required("TARGET_PASSWORD"));
-  target_.role_arn = required("TARGET_ROLE");
-  target_.tls = model::TlsMode::disabled;
+RedshiftChangeWorld::RedshiftChangeWorld()
+    : target_(target_endpoint()), region_(required("S3_REGION")) {
   base::Prng prng = base::Prng::from_entropy();
   task_ = prng.token(10);
   schema_ = "suite_" + task_;
@@ -85,8 +100,8 @@ RedshiftChangeWorld::~RedshiftChangeWorld() {
     session_->try_run("DROP SCHEMA IF EXISTS " + schema + " CASCADE", std::chrono::seconds(60));
 }
 
-std::unique_ptr<redshift::PqSession> RedshiftChangeWorld::open_session() const {
-  return redshift::PqSession::open(target_);
+std::unique_ptr<redshift::Session> RedshiftChangeWorld::open_session() const {
+  return redshift::open_session(target_);
 }
 
 std::unique_ptr<port::ChangeTarget> RedshiftChangeWorld::open_task() {

@@ -2,10 +2,13 @@
 // The world of changes on a Redshift (or the stand-in) with an S3 to stage in.
 //
 // Filled from the environment: SLUICE_TEST_TARGET_PORT, _USER, _PASSWORD, _DATABASE, _ROLE and
-// SLUICE_TEST_S3_ENDPOINT, _BUCKET, _KEY, _SECRET, _REGION. Every world has a schema and a task of
-// its own; the schema is dropped at its end. Throws std::runtime_error when a value is missing.
+// SLUICE_TEST_S3_BUCKET, _KEY, _SECRET, _REGION; where they are not on this machine also
+// SLUICE_TEST_TARGET_HOST and SLUICE_TEST_S3_TOKEN, else SLUICE_TEST_S3_ENDPOINT. With
+// SLUICE_TEST_TARGET_ODBC, a connection string, every session is one of ODBC. Every world has a
+// schema and a task of its own; the schema is dropped at its end. Throws std::runtime_error when a
+// value is missing.
 #include "model/endpoint.hpp"
-#include "redshift/pq_session.hpp"
+#include "redshift/session.hpp"
 #include "store/s3_store.hpp"
 
 #include "change_world.hpp"
@@ -31,7 +34,7 @@ class RedshiftChangeWorld final : public ChangeWorld {
   /// What a statement answers, in a session of this world.
   TextRows query(std::string_view sql);
   /// A session of its own, to lock tables with.
-  std::unique_ptr<redshift::PqSession> open_session() const;
+  std::unique_ptr<redshift::Session> open_session() const;
   const std::string& task() const { return task_; }
 
  private:
@@ -40,7 +43,7 @@ class RedshiftChangeWorld final : public ChangeWorld {
   std::string schema_;
   std::string task_;
   std::unique_ptr<store::S3Store> store_;
-  std::unique_ptr<redshift::PqSession> session_;
+  std::unique_ptr<redshift::Session> session_;
   int staged_ = 0;
 };
 

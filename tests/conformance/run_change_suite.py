@@ -3,7 +3,7 @@
 
 Usage: SLUICE_BIN=.../sluice run_change_suite.py [CHANGE_SUITE]; without a suite, the one that was
 built with SLUICE_BIN. It runs under both isolation levels of a Redshift database, then once for
-each place where a batch can break.
+each place where a batch can break; and again with sessions of ODBC.
 """
 import os
 import re
@@ -14,6 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 from harness import Checks, Local, sluice_bin, temp_folder  # noqa: E402
 
+ODBC = "Driver={PostgreSQL Unicode}"
 POINTS = ("apply_before_copy", "apply_after_copy", "apply_before_commit", "apply_after_commit")
 
 
@@ -54,6 +55,11 @@ def main():
         for point in POINTS:
             passes(f"a batch that breaks at {point} is resolved",
                    "--gtest_filter=RedshiftChangeFault.*", SLUICE_FAULT=f"{point}=error@1")
+        passes("the suite passes over ODBC", SLUICE_TEST_TARGET_ODBC=ODBC)
+        for point in ("apply_after_copy", "apply_after_commit"):
+            passes(f"a batch that breaks at {point} is resolved over ODBC",
+                   "--gtest_filter=RedshiftChangeFault.*", SLUICE_FAULT=f"{point}=error@1",
+                   SLUICE_TEST_TARGET_ODBC=ODBC)
         local.change_world(lambda world: world.update(serializable=True))
         passes("the suite passes under serializable isolation")
     return checks.finish()
