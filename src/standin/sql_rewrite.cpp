@@ -324,6 +324,9 @@ bool rewrite_control(TokenCursor& cursor, Statement& statement, std::string_view
     refuse_command(sql);
   } else if (first.is("deallocate") && second.is("all")) {
     refuse("42601", "syntax error at or near \"all\"");
+  } else if (first.is("deallocate") && second.kind == TokenKind::quoted_name) {
+    // psqlODBC names a statement in Parse, where no case is folded, and drops it so.
+    statement.sql = sql;
   } else {
     return false;
   }

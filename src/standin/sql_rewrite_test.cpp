@@ -230,6 +230,10 @@ TEST(Statements, that_read_the_catalogs_of_postgresql_8_find_their_columns) {
   });
 }
 
+TEST(Deallocate, keeps_the_case_of_a_statement_that_parse_named) {
+  expect_all({{"DEALLOCATE \"_PLAN0x1\"", "DEALLOCATE \"_PLAN0x1\""}});
+}
+
 TEST(Statements, that_only_the_stand_in_lacks_are_refused_by_name) {
   expect_all({
       {"create or replace library l language plpythonu from 's3://b/k'",
