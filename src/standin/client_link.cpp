@@ -21,6 +21,16 @@ std::optional<WireMessage> ClientLink::next_startup() {
   }
 }
 
+std::optional<WireMessage> ClientLink::next_login_message() {
+  flush();
+  for (;;) {
+    if (auto message = reader_.next(kStartupBytesMax)) return message;
+    std::string bytes;
+    if (channel_.read_some(bytes, kStartupTimeout) != ReadResult::data) return std::nullopt;
+    reader_.feed(bytes);
+  }
+}
+
 std::optional<WireMessage> ClientLink::next_message() {
   for (;;) {
     if (auto message = reader_.next()) return message;

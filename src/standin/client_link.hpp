@@ -19,6 +19,8 @@ class ClientLink {
 
   /// The next start-up packet; nullopt when the client leaves or takes too long.
   std::optional<WireMessage> next_startup();
+  /// The next message of somebody who is not logged in yet: small, soon; else as next_startup().
+  std::optional<WireMessage> next_login_message();
   /// The next message; waits as long as the client likes; nullopt when it has left.
   std::optional<WireMessage> next_message();
   /// Answers a request for TLS or GSSAPI with its one byte.

@@ -3,11 +3,11 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "standin/error_words.hpp"
+#include "standin/password_digest.hpp"
 #include "standin/sql_tokens.hpp"
 
 #include <openssl/rand.h>
 
-#include <array>
 #include <chrono>
 
 namespace standin {
@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::int32_t kAuthClearText = 3;
 constexpr std::int32_t kAuthMd5 = 5;
+constexpr std::int32_t kAuthDigest = 13;
+constexpr std::size_t kNonceBytes = 16;
 constexpr const char* kServerVersion = "8.0.2";
 constexpr const char* kPadbVersion = "1.0.48805";
 
@@ -46,7 +48,8 @@ Proof find_proof(const World& world, const std::string& user, GatewayServices& s
     if (login.expires_at != 0 && login.expires_at <= wall_seconds()) return proof;
     services.ensure_login(login, stop);
     proof.password = login.password;
-    proof.method = login.auth == "password" ? kAuthClearText : kAuthMd5;
+    if (login.auth == "password") proof.method = kAuthClearText;
+    if (login.auth == "sha256") proof.method = kAuthDigest;
     proof.is_known = true;
     return proof;
   }
@@ -68,22 +71,41 @@ bool is_proven(const Proof& proof, const std::string& user, const std::string& a
   return answer == md5_answer(proof.stored, salt);
 }
 
-bool ask_password(ClientLink& client, const Proof& proof, const std::string& user) {
-  std::array<unsigned char, 4> bytes{};
-  CHECK(RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) == 1, "OpenSSL gives chance");
-  const std::string salt(bytes.begin(), bytes.end());
-  std::string body;
-  append_int32(body, proof.method);
-  if (proof.method == kAuthMd5) body += salt;
-  client.send('R', body);
-  client.flush();
-  const auto answer = client.next_message();
-  if (!answer) return false;
-  if (answer->type != 'p') {
-    refuse_login(client, "08P01", "expected password response, got another message");
-    return false;
+std::string random_bytes(std::size_t count) {
+  std::string bytes(count, '\0');
+  CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) == 1,
+        "OpenSSL gives chance");
+  return bytes;
+}
+
+/// Sends the request and checks the answer; nullopt when the client has left or says another thing.
+std::optional<bool> try_proof(ClientLink& client, const Proof& proof, const std::string& user) {
+  const std::string salt = random_bytes(proof.method == kAuthDigest ? kNonceBytes : 4);
+  const PasswordDigest digest = read_password_digest(proof.password, random_bytes(kNonceBytes));
+  std::string request;
+  if (proof.method == kAuthDigest) {
+    request = encode_digest_request(digest, salt);
+  } else {
+    append_int32(request, proof.method);
+    if (proof.method == kAuthMd5) request += salt;
   }
-  if (is_proven(proof, user, BodyReader(answer->body).cstring(), salt)) return true;
+  client.send('R', request);
+  const auto answer = client.next_login_message();
+  if (!answer) return std::nullopt;
+  if (answer->type != (proof.method == kAuthDigest ? 'd' : 'p')) {
+    refuse_login(client, "08P01", "expected password response, got another message");
+    return std::nullopt;
+  }
+  if (proof.method == kAuthDigest) {
+    return proof.is_known && is_digest_answer(digest, salt, answer->body);
+  }
+  return is_proven(proof, user, BodyReader(answer->body).cstring(), salt);
+}
+
+bool ask_password(ClientLink& client, const Proof& proof, const std::string& user) {
+  const auto proven = try_proof(client, proof, user);
+  if (!proven) return false;
+  if (*proven) return true;
   refuse_login(client, "28000", "password authentication failed for user \"" + user + "\"");
   return false;
 }
@@ -112,7 +134,7 @@ void send_parameter(ClientLink& client, const std::string& name, const std::stri
   client.send('S', body);
 }
 
-void welcome(ClientLink& client, const LoggedInClient& login) {
+void welcome(ClientLink& client, const LoggedInClient& login, std::int64_t show_discovery) {
   std::string body;
   append_int32(body, 0);
   client.send('R', body);
@@ -122,6 +144,9 @@ void welcome(ClientLink& client, const LoggedInClient& login) {
   }
   send_parameter(client, "padb_version", kPadbVersion);
   send_parameter(client, "padb_revision", "0");
+  if (show_discovery > 0) {
+    send_parameter(client, "show_discovery", std::to_string(show_discovery));
+  }
   body.clear();
   append_int32(body, login.backend->pid());
   append_int32(body, login.backend->key());
@@ -210,7 +235,7 @@ std::optional<LoggedInClient> log_in_client(ClientLink& client, GatewayServices&
     return std::nullopt;
   }
   login.backend = std::move(opened.link);
-  welcome(client, login);
+  welcome(client, login, world.show_discovery);
   return login;
 }
 

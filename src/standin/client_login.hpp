@@ -2,9 +2,9 @@
 // A client's way in: TLS or not, start-up parameters, password, the connection to PostgreSQL behind
 // it.
 //
-// Redshift asks for the password as MD5 or clear text and ignores start-up keys that PostgreSQL
-// refuses. Logins are those of the world, and those that CREATE USER made. Source: the reference
-// (Redshift, section 6).
+// Redshift asks for the password as MD5, clear text or SHA-256, and ignores start-up keys that
+// PostgreSQL refuses. Logins are those of the world, and those that CREATE USER made. Source: the
+// reference (Redshift, section 6).
 #include "standin/backend_link.hpp"
 #include "standin/client_link.hpp"
 #include "standin/gateway_services.hpp"

@@ -192,16 +192,22 @@ bool take_distribution(TokenCursor& cursor, base::Json& facts) {
   return true;
 }
 
-void take_table_attributes(TokenCursor& cursor, base::Json& facts) {
-  while (!cursor.done() && !cursor.peek().is("as")) {
-    if (take_distribution(cursor, facts)) continue;
-    if (cursor.accept_all({"encode", "auto"})) continue;
-    if (cursor.accept("backup")) {
-      if (!cursor.accept("yes") && !cursor.accept("no")) cursor.refuse_here();
-    } else if (!take_sort_key(cursor, facts)) {
-      cursor.refuse_here();
-    }
+void take_yes_or_no(TokenCursor& cursor) {
+  if (!cursor.accept("yes") && !cursor.accept("no")) cursor.refuse_here();
+}
+
+void take_table_attribute(TokenCursor& cursor, base::Json& facts) {
+  if (take_distribution(cursor, facts)) return;
+  if (cursor.accept_all({"encode", "auto"})) return;
+  if (cursor.accept("backup")) {
+    take_yes_or_no(cursor);
+  } else if (!take_sort_key(cursor, facts)) {
+    cursor.refuse_here();
   }
+}
+
+void take_table_attributes(TokenCursor& cursor, base::Json& facts) {
+  while (!cursor.done() && !cursor.peek().is("as")) take_table_attribute(cursor, facts);
 }
 
 // A statement that changes nothing in PostgreSQL but asks for the owner and calls the trigger.
@@ -299,6 +305,20 @@ std::string rewrite_create_table(TokenCursor& cursor) {
   sql += name + definitions;
   if (!cursor.done()) sql += " " + cursor.take_rest();
   return sql;
+}
+
+std::string rewrite_create_materialized_view(TokenCursor& cursor) {
+  cursor.accept_all({"create", "materialized", "view"});
+  std::string sql = "CREATE MATERIALIZED VIEW " + cursor.take_qualified_name();
+  base::Json facts = base::Json::object();
+  while (!cursor.done() && !cursor.peek().is("as")) {
+    if (cursor.accept_all({"auto", "refresh"})) {
+      take_yes_or_no(cursor);
+    } else {
+      take_table_attribute(cursor, facts);
+    }
+  }
+  return sql + " " + cursor.take_rest();
 }
 
 AlteredTable rewrite_alter_table(TokenCursor& cursor) {

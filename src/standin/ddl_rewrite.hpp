@@ -21,6 +21,8 @@ ColumnType take_type(TokenCursor& cursor, const std::string& column);
 /// True for CREATE [TEMP] TABLE, with the cursor at CREATE.
 bool is_create_table(const TokenCursor& cursor);
 std::string rewrite_create_table(TokenCursor& cursor);
+/// CREATE MATERIALIZED VIEW, with the cursor at CREATE; where Redshift lays it is not kept.
+std::string rewrite_create_materialized_view(TokenCursor& cursor);
 
 /// ALTER TABLE ... ALTER COLUMN ... TYPE, which needs a look at the column first.
 struct TypeChange {

@@ -144,7 +144,8 @@ void Gateway::Parts::tell(ClientLink& client, const base::ErrorReport& report) {
   base::log_warning(base::LogComponent::standin, "a client's session ended: {}", report.message);
   if (report.scope == base::ErrorScope::transient) return;  // a side is gone
   try {
-    client.send_error(make_error("FATAL", "XX000", report.message));
+    const bool is_protocol = report.scope == base::ErrorScope::corrupt;
+    client.send_error(make_error("FATAL", is_protocol ? "08P01" : "XX000", report.message));
     client.flush();
   } catch (const base::Error& gone) {
     base::log_debug(base::LogComponent::standin, "the client was not told: {}", gone.what());

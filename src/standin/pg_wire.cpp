@@ -66,8 +66,8 @@ std::string encode_message(char type, std::string_view body) {
   return out;
 }
 
-std::optional<WireMessage> MessageReader::next() {
-  return cut(1, kWireMessageBytesMax);
+std::optional<WireMessage> MessageReader::next(std::size_t bytes_max) {
+  return cut(1, bytes_max);
 }
 
 std::optional<WireMessage> MessageReader::next_startup() {

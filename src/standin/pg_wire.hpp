@@ -34,7 +34,7 @@ class MessageReader {
  public:
   void feed(std::string_view bytes) { buffer_.append(bytes); }
   /// The next whole message with a type byte; nullopt when more bytes are needed.
-  std::optional<WireMessage> next();
+  std::optional<WireMessage> next(std::size_t bytes_max = kWireMessageBytesMax);
   /// The next whole start-up packet (no type byte).
   std::optional<WireMessage> next_startup();
   /// True when no byte waits: nothing was sent ahead of a TLS handshake.

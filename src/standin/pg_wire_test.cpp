@@ -32,6 +32,10 @@ TEST(MessageReader, refuses_lengths_out_of_bounds) {
     reader.feed(bytes);
     EXPECT_THROW(reader.next(), base::Error);
   }
+  MessageReader small;
+  small.feed("p\0\0\x01\0"s);
+  EXPECT_THROW(small.next(0xFF), base::Error);
+  EXPECT_FALSE(small.next(0x100).has_value());
   MessageReader startup;
   startup.feed("\0\x02\0\0"s);
   EXPECT_THROW(startup.next_startup(), base::Error);

@@ -71,6 +71,7 @@ void Session::run_together(const std::vector<Statement>& statements) {
 
 bool Session::run_statement(const Statement& statement, Block block) {
   query_id_ = services_.next_query_id.fetch_add(1);
+  settle();
   const bool is_in_block = status() != 'I';
   if (status() == 'E' && statement.kind != StatementKind::forward) {
     return refuse_statement("25P02",
@@ -99,6 +100,8 @@ bool Session::run_statement(const Statement& statement, Block block) {
 
 /// What functions of the catalog are to answer lies in settings of the backend's session.
 void Session::prepare_settings(const Statement& statement) {
+  if (!statement.asks_query_id && !statement.asks_role_grants) return;
+  settle();
   if (status() == 'E') return;
   if (statement.asks_query_id) {
     login_.backend->query("SELECT set_config('rs.last_query_id', '" +

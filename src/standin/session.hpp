@@ -47,6 +47,7 @@ class Session {
   void on_close(const WireMessage& message);
   void on_sync();
   void forward_step(const WireMessage& message, std::string_view ends);
+  void settle();
 
   // One statement of either protocol; everything but ReadyForQuery.
   bool run_statement(const Statement& statement, Block block);
@@ -75,6 +76,9 @@ class Session {
   std::map<std::string, Statement> own_statements_;
   std::map<std::string, Statement> own_portals_;
   bool skips_to_sync_ = false;
+  // PostgreSQL has been sent steps that no Sync has closed, so that status() may be older than
+  // they.
+  bool is_unsettled_ = false;
 };
 
 }  // namespace standin

@@ -101,6 +101,16 @@ void Session::on_close(const WireMessage& message) {
 
 void Session::on_sync() {
   skips_to_sync_ = false;
+  is_unsettled_ = true;  // a Sync that closes nothing has its answer, too
+  settle();
+  if (status() == 'I') own_portals_.clear();
+  send_ready();
+}
+
+// Clients send BEGIN and what follows it in one go, with one Sync behind all. A statement that runs
+// here has to know of the block before that: a Sync of ours leaves the block as it is.
+void Session::settle() {
+  if (!is_unsettled_) return;
   login_.backend->send('S', "");
   for (;;) {
     const WireMessage message = login_.backend->receive([this] { watch_client(); });
@@ -110,11 +120,11 @@ void Session::on_sync() {
     }
     relay(message);
   }
-  if (status() == 'I') own_portals_.clear();
-  send_ready();
+  is_unsettled_ = false;
 }
 
 void Session::forward_step(const WireMessage& message, std::string_view ends) {
+  is_unsettled_ = true;
   login_.backend->send(message.type, message.body);
   login_.backend->send('H', "");
   for (;;) {

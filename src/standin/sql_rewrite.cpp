@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "standin/copy_grammar.hpp"
+#include "standin/show_rewrite.hpp"
 
 #include <algorithm>
 #include <array>
@@ -89,6 +90,12 @@ void rewrite_set(TokenCursor& cursor, Statement& statement) {
 
 void rewrite_show_or_reset(TokenCursor& cursor, Statement& statement) {
   const bool is_show = cursor.peek().is("show");
+  if (is_show) {
+    if (auto select = rewrite_catalog_show(cursor)) {
+      statement.sql = std::move(*select);
+      return;
+    }
+  }
   cursor.skip();
   const std::string name = fold_name(cursor.peek().value);
   if (!cursor.peek().is_name() || !is_redshift_parameter(name) || !cursor.peek(1).value.empty()) {
@@ -206,6 +213,10 @@ void rewrite_user(TokenCursor& cursor, Statement& statement) {
       cursor.skip();
     } else if (cursor.accept_all({"password", "disable"})) {
       statement.sql += " PASSWORD NULL";
+    } else if (fold_name(cursor.peek().value).starts_with("'sha256|")) {
+      refuse("0A000",
+             "a SHA-256 password in CREATE USER and ALTER USER is not supported by this local "
+             "stand-in; write the login into world.json with \"auth\": \"sha256\"");
     } else {
       cursor.skip();
       statement.sql += " " + cursor.rendered_since(word);
@@ -232,6 +243,13 @@ void rewrite_create(TokenCursor& cursor, Statement& statement, std::string_view 
     return;
   }
   const Token& what = cursor.peek(1);
+  if (what.is("materialized")) {
+    statement.sql = rewrite_create_materialized_view(cursor);
+    return;
+  }
+  if (what.is("library") || (what.is("or") && cursor.peek(3).is("library"))) {
+    refuse("0A000", "CREATE LIBRARY is not done by this local stand-in");
+  }
   for (const char* word : {"index", "unique", "sequence", "trigger", "type", "domain", "extension",
                            "rule", "aggregate", "operator", "cast", "event", "server"}) {
     if (what.is(word)) refuse_command(sql);
@@ -306,6 +324,9 @@ bool rewrite_control(TokenCursor& cursor, Statement& statement, std::string_view
     refuse_command(sql);
   } else if (first.is("deallocate") && second.is("all")) {
     refuse("42601", "syntax error at or near \"all\"");
+  } else if (first.is("deallocate") && second.kind == TokenKind::quoted_name) {
+    // psqlODBC names a statement in Parse, where no case is folded, and drops it so.
+    statement.sql = sql;
   } else {
     return false;
   }
@@ -344,8 +365,7 @@ Statement rewrite_statement(std::string_view sql, NameCase name_case) {
   const std::vector<Token> tokens = tokenize(sql);
   for (const Token& token : tokens) {
     statement.asks_query_id = statement.asks_query_id || token.is("pg_last_query_id");
-    statement.asks_role_grants =
-        statement.asks_role_grants || token.is("has_assumerole_privilege");
+    statement.asks_role_grants = statement.asks_role_grants || token.is("has_assumerole_privilege");
   }
   TokenCursor cursor(sql, tokens, name_case);
   try {

@@ -209,5 +209,40 @@ TEST(Rewrite, knows_what_a_block_forbids) {
   }
 }
 
+TEST(CreateMaterializedView, loses_what_only_redshift_lays_out) {
+  expect_all({
+      {"create materialized view s.v backup no diststyle key distkey (a) compound sortkey (a, b) "
+       "auto refresh yes as select a, b from t",
+       "CREATE MATERIALIZED VIEW \"s\".\"v\" as select a, b from t"},
+      {"create materialized view v as select 1", "CREATE MATERIALIZED VIEW \"v\" as select 1"},
+      {"create materialized view v nonsense as select 1",
+       "42601 syntax error at or near \"nonsense\""},
+  });
+}
+
+TEST(Statements, that_read_the_catalogs_of_postgresql_8_find_their_columns) {
+  expect_all({
+      {"select c.relname, C.relhasoids, c.oid from pg_class c",
+       "select c.relname, false, c.oid from pg_class c"},
+      {"select d.adsrc from pg_attrdef d",
+       "select pg_get_expr(\"d\".adbin, \"d\".adrelid) from pg_attrdef d"},
+      {"select adsrc from t", "select adsrc from t"},
+  });
+}
+
+TEST(Deallocate, keeps_the_case_of_a_statement_that_parse_named) {
+  expect_all({{"DEALLOCATE \"_PLAN0x1\"", "DEALLOCATE \"_PLAN0x1\""}});
+}
+
+TEST(Statements, that_only_the_stand_in_lacks_are_refused_by_name) {
+  expect_all({
+      {"create or replace library l language plpythonu from 's3://b/k'",
+       "0A000 CREATE LIBRARY is not done by this local stand-in"},
+      {"create user u password 'sha256|x'",
+       "0A000 a SHA-256 password in CREATE USER and ALTER USER is not supported by this local "
+       "stand-in; write the login into world.json with \"auth\": \"sha256\""},
+  });
+}
+
 }  // namespace
 }  // namespace standin

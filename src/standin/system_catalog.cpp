@@ -386,7 +386,8 @@ std::string_view system_catalog_sql() {
 }
 
 std::string system_catalog_version() {
-  return base::sha256_hex(std::string(system_catalog_sql()) + std::string(system_views_sql()))
+  return base::sha256_hex(std::string(system_catalog_sql()) + std::string(system_views_sql()) +
+                          std::string(show_views_sql()))
       .substr(0, 16);
 }
 

@@ -15,6 +15,8 @@ namespace standin {
 std::string_view system_catalog_sql();
 /// svv_*, stv_*, sys_*, stl_*, pg_table_def.
 std::string_view system_views_sql();
+/// What SHOW reads, and what the drivers ask for by name; after the others.
+std::string_view show_views_sql();
 /// Tells one layout from another; kept in the database, so that an old folder is recognised.
 std::string system_catalog_version();
 

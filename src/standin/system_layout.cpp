@@ -52,6 +52,7 @@ void lay_out_template(PostgresServer& postgres) {
   std::string sql = "BEGIN;";
   sql += system_catalog_sql();
   sql += system_views_sql();
+  sql += show_views_sql();
   sql += "INSERT INTO rs_internal.layout VALUES ('" + system_catalog_version() + "'); COMMIT;";
   must(*link, postgres, sql);
 }

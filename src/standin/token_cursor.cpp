@@ -4,6 +4,7 @@
 #include "standin/backend_link.hpp"
 
 #include <charconv>
+#include <optional>
 
 namespace standin {
 namespace {
@@ -40,6 +41,15 @@ std::string rendered(std::string_view sql, std::span<const Token> tokens, std::s
   return std::string(text);
 }
 
+// Columns of PostgreSQL 8.0's catalogs, which Redshift has and drivers read, and PostgreSQL 15 not.
+std::optional<std::string> old_catalog_column(std::span<const Token> tokens, std::size_t at) {
+  if (at + 2 >= tokens.size() || !tokens[at].is_name() || !is_member(tokens, at + 2)) return {};
+  const std::string table = sql_identifier(fold_name(tokens[at].value));
+  if (tokens[at + 2].is("relhasoids")) return "false";
+  if (tokens[at + 2].is("adsrc")) return "pg_get_expr(" + table + ".adbin, " + table + ".adrelid)";
+  return {};
+}
+
 }  // namespace
 
 void refuse(std::string sqlstate, std::string message) {
@@ -69,7 +79,12 @@ std::string render_tokens(std::string_view sql, std::span<const Token> tokens, N
   std::string out;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (i > 0) out.append(sql.substr(tokens[i - 1].end, tokens[i].begin - tokens[i - 1].end));
-    out.append(rendered(sql, tokens, i, name_case));
+    if (auto column = old_catalog_column(tokens, i)) {
+      out.append(*column);
+      i += 2;
+    } else {
+      out.append(rendered(sql, tokens, i, name_case));
+    }
   }
   return out;
 }

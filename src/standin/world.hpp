@@ -79,6 +79,8 @@ struct World {
   bool quoted_null_matches =
       false;  ///< COPY: does a quoted field equal to NULL AS become NULL? unverified
   std::string client_encoding = "UNICODE";  ///< ParameterStatus, as Redshift reports it
+  std::int64_t show_discovery =
+      4;  ///< ParameterStatus of that name, 0: not sent; unverified which version Redshift tells
   std::vector<S3Fault> s3_faults;
   std::vector<ApiFault> api_faults;
   bool serializable = false;  ///< isolation level shown by stv_db_isolation_level

@@ -1,5 +1,5 @@
-#include "standin/world_fields.hpp"
 #include "standin/world.hpp"
+#include "standin/world_fields.hpp"
 
 #include <fmt/core.h>
 
@@ -81,7 +81,7 @@ void describe(WorldFields& fields, WorldSession& session) {
 void describe(WorldFields& fields, WorldLogin& login) {
   fields.required("user", login.user);
   fields.field("password", login.password);
-  fields.choice("auth", login.auth, {"md5", "password"});
+  fields.choice("auth", login.auth, {"md5", "password", "sha256"});
   fields.field("is_superuser", login.is_superuser);
   fields.field("expires_at", login.expires_at);
   fields.field("assume_roles", login.assume_roles);
@@ -128,6 +128,7 @@ void describe(WorldFields& fields, World& world) {
   fields.field("clock_skew_max_s", world.clock_skew_max_s);
   fields.field("quoted_null_matches", world.quoted_null_matches);
   fields.field("client_encoding", world.client_encoding);
+  fields.field("show_discovery", world.show_discovery);
   fields.field("serializable", world.serializable);
   fields.list("s3_faults", world.s3_faults);
   fields.list("api_faults", world.api_faults);

@@ -1,6 +1,6 @@
 """A stand-in of one's own for a test: started, asked with psql or raw messages, ended by its pid.
 
-Used by standin_sql_test.py and standin_session_test.py. Python's standard library and psql only.
+Used by standin_*_test.py and clients_*_test.py. Python's standard library and psql only.
 """
 import datetime
 import hashlib
@@ -172,6 +172,18 @@ class Wire:
         elif kind == b"R" and body[:4] == struct.pack("!i", 3):
             self.code = 3
             self.send(b"p", self.password.encode() + b"\0")
+        elif kind == b"R" and body[:4] == struct.pack("!i", 13):
+            self.code = 13
+            self.send(b"d", self.digest_answer(body[8:]))
+
+    def digest_answer(self, request):
+        """The answer to AUTH_REQ_DIGEST: salt and nonce, each behind its length."""
+        size = struct.unpack("!i", request[:4])[0]
+        salt, nonce = request[4:4 + size], request[8 + size:]
+        mine = b"1700000000000"
+        kept = hashlib.sha256(self.password.encode() + salt).digest()
+        digest = hashlib.sha256(kept + nonce + mine).digest()
+        return struct.pack("!i", len(digest)) + digest + struct.pack("!i", len(mine)) + mine
 
     def read(self):
         while len(self.buffer) < 5 or len(self.buffer) < self.size():
