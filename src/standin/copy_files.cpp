@@ -3,7 +3,6 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/limits.hpp"
-#include "standin/manifest_reader.hpp"
 
 #include <fmt/core.h>
 
@@ -41,6 +40,22 @@ class FileSearch {
   FileSearch(const CopyStatement& statement, const World& world, const ObjectFolder& objects)
       : statement_(statement), world_(world), objects_(objects) {}
 
+  CopyText text_of(const CopyTextWanted& wanted) {
+    now_ = wanted.now;
+    const S3Url& url = wanted.url;
+    CopyText result;
+    result.failure = check_bucket_region(world_, statement_.region, url.bucket);
+    if (!result.failure) result.failure = check_access(kRead, url);
+    if (result.failure) return result;
+    const std::optional<StoredObject> object = objects_.find(url.bucket, url.key);
+    if (object) {
+      result.text = base::read_file(object->path, base::limits::kConfigBytesMax);
+    } else {
+      result.failure = missing_key_failure(url);
+    }
+    return result;
+  }
+
   CopyFiles run(std::int64_t now) {
     now_ = now;
     if (!statement_.iam_role.empty()) {
@@ -72,8 +87,7 @@ class FileSearch {
     }
     std::vector<ManifestEntry> entries;
     try {
-      entries =
-          read_manifest(base::read_file(object->path, base::limits::kConfigBytesMax), url_of(url));
+      entries = read_manifest(base::read_file(object->path, kManifestBytesMax), url_of(url));
     } catch (const base::Error& error) {
       failure_ = RedshiftFailure{error.message(), 8001, {}, {}, "XX000"};
       return;
@@ -134,6 +148,11 @@ class FileSearch {
 CopyFiles find_copy_files(const CopyStatement& statement, const World& world,
                           const ObjectFolder& objects, std::int64_t now) {
   return FileSearch(statement, world, objects).run(now);
+}
+
+CopyText find_copy_text(const CopyStatement& statement, const World& world,
+                        const ObjectFolder& objects, const CopyTextWanted& wanted) {
+  return FileSearch(statement, world, objects).text_of(wanted);
 }
 
 }  // namespace standin

@@ -25,4 +25,15 @@ void RowBuffer::refill() {
   bytes_[end_] = '\n';
 }
 
+void RowBuffer::consume_line() {
+  for (;;) {
+    if (const void* newline = std::memchr(begin(), '\n', end_ - begin_)) {
+      return consume_to(static_cast<const char*>(newline) + 1);
+    }
+    consume_to(end());
+    if (is_at_eof_) return;
+    refill();
+  }
+}
+
 }  // namespace standin
