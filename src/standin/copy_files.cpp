@@ -38,7 +38,9 @@ RedshiftFailure missing_key_failure(const S3Url& url) {
 class FileSearch {
  public:
   FileSearch(const CopyStatement& statement, const World& world, const ObjectFolder& objects)
-      : statement_(statement), world_(world), objects_(objects) {}
+      : statement_(statement), world_(world), objects_(objects) {
+    if (!statement.iam_role.empty()) role_.emplace(world, statement.iam_role);
+  }
 
   CopyText text_of(const CopyTextWanted& wanted) {
     now_ = wanted.now;
@@ -69,9 +71,7 @@ class FileSearch {
 
  private:
   std::optional<RedshiftFailure> check_access(std::string_view action, const S3Url& url) const {
-    if (!statement_.iam_role.empty()) {
-      return check_role_access(world_, statement_.iam_role, action, url.bucket, url.key);
-    }
+    if (role_) return role_->check(action, url.bucket, url.key);
     const CopyKeys keys{statement_.access_key_id, statement_.secret_access_key,
                         statement_.session_token, now_};
     return check_key_access(world_, keys, action, url.bucket, url.key);
@@ -138,6 +138,7 @@ class FileSearch {
   const CopyStatement& statement_;
   const World& world_;
   const ObjectFolder& objects_;
+  std::optional<RoleRights> role_;
   std::int64_t now_ = 0;
   std::vector<CopyFile> files_;
   std::optional<RedshiftFailure> failure_;

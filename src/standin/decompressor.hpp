@@ -16,7 +16,7 @@ namespace standin {
 /// A file may become this much larger than it is: what lies above is no data that anybody wrote,
 /// but a bomb. Redshift names no such limit; this machine's processor and disk need one.
 struct ExpansionLimit {
-  std::uint64_t times_max = 2000;
+  std::uint64_t times_max = 500;
   std::uint64_t bytes_free = std::uint64_t{1} << 30U;  ///< so much is never refused
 };
 /// Gives the bytes of `inner` until they are more than the limit allows for a file of `file_bytes`,

@@ -17,12 +17,12 @@ constexpr std::size_t kListPage = 1000;
 class Access {
  public:
   Access(const CopyStatement& statement, const World& world, std::int64_t now)
-      : statement_(statement), world_(world), now_(now) {}
+      : statement_(statement), world_(world), now_(now) {
+    if (!statement.iam_role.empty()) role_.emplace(world, statement.iam_role);
+  }
 
   std::optional<RedshiftFailure> check(std::string_view action, const std::string& key) const {
-    if (!statement_.iam_role.empty()) {
-      return check_role_access(world_, statement_.iam_role, action, statement_.bucket, key);
-    }
+    if (role_) return role_->check(action, statement_.bucket, key);
     const CopyKeys keys{statement_.access_key_id, statement_.secret_access_key,
                         statement_.session_token, now_};
     return check_key_access(world_, keys, action, statement_.bucket, key);
@@ -31,6 +31,7 @@ class Access {
  private:
   const CopyStatement& statement_;
   const World& world_;
+  std::optional<RoleRights> role_;
   std::int64_t now_;
 };
 
