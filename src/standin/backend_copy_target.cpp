@@ -64,6 +64,13 @@ std::vector<CopyColumn> BackendCopyTarget::columns(const std::string& schema,
   return columns;
 }
 
+bool BackendCopyTarget::owns_table() {
+  const BackendAnswer answer =
+      backend_.query("SELECT pg_has_role(relowner, 'MEMBER') FROM pg_class WHERE oid = " +
+                     std::to_string(table_id_));
+  return !answer.rows.empty() && as_bool(answer.rows[0][0]);
+}
+
 void BackendCopyTarget::begin(const CopyStatement& statement,
                               const std::vector<std::string>& columns) {
   backend_.query("SELECT pg_advisory_xact_lock(" + std::to_string(table_id_) + ")");

@@ -19,6 +19,7 @@ class BackendCopyTarget final : public CopyTarget {
       : backend_(backend), watch_(std::move(watch)) {}
 
   std::vector<CopyColumn> columns(const std::string& schema, const std::string& table) override;
+  bool owns_table() override;
   void begin(const CopyStatement& statement, const std::vector<std::string>& columns) override;
   void write(std::string_view lines) override;
   std::optional<std::string> finish() override;

@@ -24,6 +24,7 @@ constexpr std::array kExcludedPairs = {
     ExcludedPair{"json", "null"},
     ExcludedPair{"json", "fillrecord"},
     ExcludedPair{"json", "removequotes"},
+    ExcludedPair{"fixedwidth", "removequotes"},
     ExcludedPair{"ignoreallerrors", "maxerror"},
 };
 

@@ -23,9 +23,11 @@ class FakeTarget final : public CopyTarget {
   int begun = 0, finished = 0, failed = 0;
   std::size_t writes = 0, write_bytes_max = 0;
   bool breaks = false;
+  bool is_owner = true;
   std::optional<std::string> refusal;
 
   std::vector<CopyColumn> columns(const std::string&, const std::string&) override { return table; }
+  bool owns_table() override { return is_owner; }
   void begin(const CopyStatement&, const std::vector<std::string>& chosen) override {
     ++begun;
     names = chosen;

@@ -3,7 +3,6 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/limits.hpp"
-#include "standin/manifest_reader.hpp"
 
 #include <fmt/core.h>
 
@@ -39,7 +38,25 @@ RedshiftFailure missing_key_failure(const S3Url& url) {
 class FileSearch {
  public:
   FileSearch(const CopyStatement& statement, const World& world, const ObjectFolder& objects)
-      : statement_(statement), world_(world), objects_(objects) {}
+      : statement_(statement), world_(world), objects_(objects) {
+    if (!statement.iam_role.empty()) role_.emplace(world, statement.iam_role);
+  }
+
+  CopyText text_of(const CopyTextWanted& wanted) {
+    now_ = wanted.now;
+    const S3Url& url = wanted.url;
+    CopyText result;
+    result.failure = check_bucket_region(world_, statement_.region, url.bucket);
+    if (!result.failure) result.failure = check_access(kRead, url);
+    if (result.failure) return result;
+    const std::optional<StoredObject> object = objects_.find(url.bucket, url.key);
+    if (object) {
+      result.text = base::read_file(object->path, base::limits::kConfigBytesMax);
+    } else {
+      result.failure = missing_key_failure(url);
+    }
+    return result;
+  }
 
   CopyFiles run(std::int64_t now) {
     now_ = now;
@@ -54,9 +71,7 @@ class FileSearch {
 
  private:
   std::optional<RedshiftFailure> check_access(std::string_view action, const S3Url& url) const {
-    if (!statement_.iam_role.empty()) {
-      return check_role_access(world_, statement_.iam_role, action, url.bucket, url.key);
-    }
+    if (role_) return role_->check(action, url.bucket, url.key);
     const CopyKeys keys{statement_.access_key_id, statement_.secret_access_key,
                         statement_.session_token, now_};
     return check_key_access(world_, keys, action, url.bucket, url.key);
@@ -72,8 +87,7 @@ class FileSearch {
     }
     std::vector<ManifestEntry> entries;
     try {
-      entries =
-          read_manifest(base::read_file(object->path, base::limits::kConfigBytesMax), url_of(url));
+      entries = read_manifest(base::read_file(object->path, kManifestBytesMax), url_of(url));
     } catch (const base::Error& error) {
       failure_ = RedshiftFailure{error.message(), 8001, {}, {}, "XX000"};
       return;
@@ -124,6 +138,7 @@ class FileSearch {
   const CopyStatement& statement_;
   const World& world_;
   const ObjectFolder& objects_;
+  std::optional<RoleRights> role_;
   std::int64_t now_ = 0;
   std::vector<CopyFile> files_;
   std::optional<RedshiftFailure> failure_;
@@ -134,6 +149,11 @@ class FileSearch {
 CopyFiles find_copy_files(const CopyStatement& statement, const World& world,
                           const ObjectFolder& objects, std::int64_t now) {
   return FileSearch(statement, world, objects).run(now);
+}
+
+CopyText find_copy_text(const CopyStatement& statement, const World& world,
+                        const ObjectFolder& objects, const CopyTextWanted& wanted) {
+  return FileSearch(statement, world, objects).text_of(wanted);
 }
 
 }  // namespace standin

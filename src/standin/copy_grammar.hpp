@@ -5,6 +5,7 @@
 // statement (ARCHITECTURE.md: two readings are a test, one shared is a mirror).
 #include "standin/roles.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -52,11 +53,12 @@ struct CopyStatement {
   std::int64_t ignore_header = 0;
   std::int64_t max_error = 0;
   std::string comp_update, stat_update;  ///< "", "ON", "OFF", "PRESET"
-  /// What was parsed and the stand-in does not carry out ("FIXEDWIDTH", "ENCODING UTF16"); run_copy
-  /// refuses it.
+  /// What was parsed and the stand-in does not carry out ("PARQUET", "LZOP"); run_copy refuses it.
   std::vector<std::string> unsupported;
   std::optional<std::int64_t> comp_rows;
-  std::string user;  ///< the login that runs it; set by the session
+  std::vector<std::size_t> widths;  ///< of FIXEDWIDTH, in characters
+  std::string json_option;          ///< "auto", "auto ignorecase", "noshred" or "s3://..."
+  std::string user;                 ///< the login that runs it; set by the session
 };
 
 /// True when the statement is a COPY ... FROM 's3://...' (or any COPY that is not PostgreSQL's own

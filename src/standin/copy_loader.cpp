@@ -3,9 +3,7 @@
 #include "base/error.hpp"
 #include "standin/copy_files.hpp"
 #include "standin/copy_row.hpp"
-#include "standin/csv_reader.hpp"
-#include "standin/decompressor.hpp"
-#include "standin/text_reader.hpp"
+#include "standin/row_source.hpp"
 
 #include <fmt/core.h>
 
@@ -18,21 +16,12 @@ namespace standin {
 namespace {
 
 constexpr std::size_t kWriteBytes = 256 * 1024;
+constexpr int kWrongEncoding = 1221;
 constexpr std::size_t kErrorsKeptMax =
     100'000;  // what MAXERROR can ask for; IGNOREALLERRORS counts on
 
 RedshiftFailure plain_failure(std::string message, std::string sqlstate) {
   return {std::move(message), 0, {}, {}, std::move(sqlstate)};
-}
-
-std::unique_ptr<RowReader> make_reader(ByteSource& source, const CopyStatement& statement,
-                                       std::size_t columns) {
-  const std::size_t fields_max = columns + 1;
-  if (statement.format == CopyFormat::csv) {
-    return std::make_unique<CsvReader>(
-        source, CsvReader::Signs{statement.delimiter, statement.quote}, fields_max);
-  }
-  return std::make_unique<TextReader>(source, statement, fields_max);
 }
 
 /// The columns that the file's fields go to, in their order; or why the list cannot be.
@@ -115,8 +104,9 @@ class ColumnChoice {
 /// One COPY from its opened target to its end.
 class CopyLoad {
  public:
-  CopyLoad(const CopyStatement& statement, RowWriter& writer, CopyTarget& target)
-      : statement_(statement), writer_(writer), target_(target) {
+  CopyLoad(const CopyStatement& statement, const RowSource& rows, RowWriter& writer,
+           CopyTarget& target)
+      : statement_(statement), rows_(rows), writer_(writer), target_(target) {
     lines_.reserve(kWriteBytes + kWriteBytes / 4);
   }
 
@@ -133,10 +123,14 @@ class CopyLoad {
   /// False when the whole COPY is lost.
   bool load_file(const CopyFile& file) {
     try {
-      const std::unique_ptr<ByteSource> source =
-          open_byte_source(file.path, statement_.compression);
-      return load_rows(file, *make_reader(*source, statement_, writer_.column_count()));
+      const std::unique_ptr<ByteSource> source = open_copy_bytes(statement_, file.path);
+      return load_rows(file, *rows_.make_reader(*source));
     } catch (const base::Error& error) {
+      // The file is skipped, with an error of its own.
+      if (error.code() == "standin.copy.encoding") {
+        row_.line = 0;
+        return note(file, {nullptr, {kWrongEncoding, error.message(), 0}});
+      }
       // What the backend's connection throws is not about the file and goes on up.
       if (error.code() != "standin.copy.file") throw;
       outcome_.failure = RedshiftFailure{
@@ -205,6 +199,7 @@ class CopyLoad {
   }
 
   const CopyStatement& statement_;
+  const RowSource& rows_;
   RowWriter& writer_;
   CopyTarget& target_;
   std::string lines_;
@@ -218,12 +213,18 @@ CopyOutcome failed(RedshiftFailure failure) {
   return outcome;
 }
 
-CopyOutcome load(const CopyStatement& statement, RowWriter& writer, CopyTarget& target,
+struct LoadParts {
+  const RowSource& rows;
+  RowWriter& writer;
+  CopyTarget& target;
+};
+
+CopyOutcome load(const CopyStatement& statement, const LoadParts& parts,
                  const std::vector<CopyFile>& files) {
   try {
-    return CopyLoad(statement, writer, target).run(files);
+    return CopyLoad(statement, parts.rows, parts.writer, parts.target).run(files);
   } catch (const base::Error&) {
-    if (!statement.no_load) target.fail();
+    if (!statement.no_load) parts.target.fail();
     throw;
   }
 }
@@ -242,11 +243,22 @@ CopyOutcome run_copy(const CopyStatement& statement, const World& world,
     return failed(plain_failure(
         fmt::format("Cannot COPY into nonexistent table {}", statement.table), "XX000"));
   }
+  if (!statement.stat_update.empty() && !target.owns_table()) {
+    return failed(
+        plain_failure(fmt::format("must be owner of relation {}", statement.table), "42501"));
+  }
   ColumnChoice choice(statement, std::move(all));
   if (auto failure = choice.choose()) return failed(std::move(*failure));
   const CopyFiles files = find_copy_files(statement, world, objects, now);
   if (files.failure) return failed(*files.failure);
   std::vector<CopyColumn> columns = choice.take();
+  RowSource rows(statement, columns);
+  if (const std::optional<S3Url> url = rows.paths_url()) {
+    CopyText text = find_copy_text(statement, world, objects, {*url, now});
+    if (!text.failure) text.failure = rows.use_paths(text.text, *url);
+    if (text.failure) return failed(*text.failure);
+  }
+  if (auto failure = rows.check()) return failed(std::move(*failure));
   std::vector<std::string> names;
   for (const CopyColumn& column : columns) names.push_back(column.name);
   std::unique_ptr<RowWriter> writer;
@@ -256,7 +268,7 @@ CopyOutcome run_copy(const CopyStatement& statement, const World& world,
     return failed(plain_failure(error.message(), "0A000"));
   }
   if (!statement.no_load) target.begin(statement, names);
-  return load(statement, *writer, target, files.files);
+  return load(statement, {rows, *writer, target}, files.files);
 }
 
 }  // namespace standin

@@ -39,6 +39,8 @@ class CopyTarget {
   virtual ~CopyTarget() = default;
   /// All columns of the table in its order; empty when there is no such table.
   virtual std::vector<CopyColumn> columns(const std::string& schema, const std::string& table) = 0;
+  /// Whether the session's login owns the table that columns() found, or may all.
+  virtual bool owns_table() = 0;
   /// Opens COPY ... FROM STDIN for these columns; then write() calls, then finish() or fail().
   virtual void begin(const CopyStatement& statement, const std::vector<std::string>& columns) = 0;
   virtual void write(std::string_view lines) = 0;

@@ -1,6 +1,7 @@
 // The options of COPY, one small function each; copy_parser.hpp has the frame.
 #include "standin/copy_conflicts.hpp"
 #include "standin/copy_parser.hpp"
+#include "standin/fixed_width_reader.hpp"
 
 #include <fmt/core.h>
 
@@ -97,18 +98,40 @@ bool CopyParser::read_format(CopyFormat format, std::string_view name) {
                   "0A000");
   }
   statement_.format = format;
-  if (format != CopyFormat::csv) statement_.unsupported.push_back(to_upper(name));
+  static const std::set<CopyFormat> kLacking = {CopyFormat::avro, CopyFormat::parquet,
+                                                CopyFormat::orc, CopyFormat::shapefile};
+  if (kLacking.count(format) > 0) statement_.unsupported.push_back(to_upper(name));
   return true;
 }
 
 bool CopyParser::fixed_width() {
-  std::string widths;
-  return read_format(CopyFormat::fixed_width, "fixedwidth") && read_optional_literal(widths);
+  std::string specification;
+  if (!read_format(CopyFormat::fixed_width, "fixedwidth") || !read_optional_literal(specification))
+    return false;
+  std::optional<std::vector<std::size_t>> widths = read_widths(specification);
+  if (!widths) {
+    return refuse(fmt::format("Invalid FIXEDWIDTH specification '{}': it is a list of label:width",
+                              specification),
+                  "22023");
+  }
+  statement_.widths = std::move(*widths);
+  return true;
 }
 
 bool CopyParser::json() {
-  std::string paths;
-  return read_format(CopyFormat::json, "json") && read_optional_literal(paths);
+  if (!read_format(CopyFormat::json, "json")) return false;
+  statement_.json_option = "auto";
+  take_word("as");
+  if (peek().kind == CopyTokenKind::literal && !read_literal(statement_.json_option)) return false;
+  const std::string& option = statement_.json_option;
+  if (option == "auto" || option == "auto ignorecase" || option == "noshred" ||
+      option.starts_with("s3://")) {
+    return true;
+  }
+  return refuse(fmt::format("Invalid JSON option '{}': it is 'auto', 'auto ignorecase', 'noshred' "
+                            "or the s3:// address of a JSONPaths file",
+                            option),
+                "22023");
 }
 
 bool CopyParser::avro() {
@@ -216,7 +239,6 @@ bool CopyParser::encoding() {
   if (!is_text || kEncodings.count(name) == 0) return syntax_error();
   step();
   statement_.encoding = name;
-  if (name != "UTF8") statement_.unsupported.push_back("ENCODING " + name);
   return true;
 }
 

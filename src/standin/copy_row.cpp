@@ -9,6 +9,8 @@
 namespace standin {
 namespace {
 
+constexpr int kIdentityCode = 1217;
+
 bool is_space(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
@@ -18,6 +20,12 @@ bool is_blank(std::string_view text) {
     if (!is_space(c)) return false;
   }
   return !text.empty();
+}
+
+std::string_view without_blanks(std::string_view text) {
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 bool refuse(RowRefusal& refusal, const CopyColumn* column, ValueFault fault) {
@@ -33,7 +41,9 @@ RowWriter::RowWriter(std::vector<CopyColumn> columns, const CopyStatement& state
       quoted_null_matches_(quoted_null_matches),
       empty_as_null_(statement.empty_as_null),
       blanks_as_null_(statement.blanks_as_null),
-      fill_record_(statement.fill_record) {
+      fill_record_(statement.fill_record),
+      matches_null_as_(statement.format != CopyFormat::json),
+      pads_with_blanks_(statement.format == CopyFormat::fixed_width) {
   for (CopyColumn& column : columns) {
     const bool is_text = column.type == "character varying" || column.type == "character";
     std::unique_ptr<ValueParser> parser = make_value_parser(column, statement);
@@ -78,12 +88,15 @@ bool RowWriter::append(const InputRow& row, std::string& out, RowRefusal& refusa
 bool RowWriter::append_field(const Slot& slot, const InputField& field, std::string& out,
                              RowRefusal& refusal) const {
   if (is_null(slot, field)) return append_null(slot, out, refusal);
-  switch (slot.parser->append(field.text(), out, refusal.fault)) {
+  const bool has_padding = pads_with_blanks_ && !slot.is_text;
+  const std::string_view text = has_padding ? without_blanks(field.text()) : field.text();
+  switch (slot.parser->append(text, out, refusal.fault)) {
     case ValueOutcome::written: return true;
     case ValueOutcome::null: return append_null(slot, out, refusal);
     case ValueOutcome::refused: break;
   }
   refusal.column = &slot.column;
+  if (slot.column.is_identity) refusal.fault.code = kIdentityCode;
   return false;
 }
 
@@ -104,7 +117,7 @@ bool RowWriter::append_null(const Slot& slot, std::string& out, RowRefusal& refu
 bool RowWriter::is_null(const Slot& slot, const InputField& field) const {
   const std::string_view text = field.text();
   const bool may_match = !field.is_quoted || quoted_null_matches_;
-  if (field.is_null_marker || (may_match && text == null_as_)) return true;
+  if (field.is_null_marker || (may_match && matches_null_as_ && text == null_as_)) return true;
   if (text.empty() && slot.column.type == "varbyte") return may_match;
   if (text.empty()) return !slot.is_text || (empty_as_null_ && may_match);
   if (!is_space(text.front()) || (slot.is_text && !blanks_as_null_)) return false;

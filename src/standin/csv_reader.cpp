@@ -166,16 +166,7 @@ void CsvReader::skip_rest_of_line(const char* from) {
   line_ += lines_in_row_ + 1;
   lines_in_row_ = 0;
   buffer_.consume_to(from);
-  for (;;) {
-    const auto left = static_cast<std::size_t>(buffer_.end() - buffer_.begin());
-    if (const void* newline = std::memchr(buffer_.begin(), '\n', left)) {
-      buffer_.consume_to(static_cast<const char*>(newline) + 1);
-      return;
-    }
-    buffer_.consume_to(buffer_.end());
-    if (buffer_.is_at_eof()) return;
-    buffer_.refill();
-  }
+  buffer_.consume_line();
 }
 
 /// Runs over a record that is too long without keeping it: the quotes tell where it ends.

@@ -199,9 +199,35 @@ class Bzip2Source final : public ByteSource {
   bool is_open_ = false;
 };
 
-}  // namespace
+class GuardedSource final : public ByteSource {
+ public:
+  GuardedSource(std::unique_ptr<ByteSource> inner, std::uint64_t bytes_max)
+      : inner_(std::move(inner)), bytes_max_(bytes_max) {}
 
-std::unique_ptr<ByteSource> open_byte_source(const std::string& path, CopyCompression compression) {
+  std::size_t read(char* to, std::size_t bytes_max) override {
+    const std::size_t count = inner_->read(to, bytes_max);
+    bytes_ += count;
+    if (bytes_ > bytes_max_) {
+      fail(fmt::format("the compressed file holds more than {} bytes, which is beyond the limit of "
+                       "the stand-in for a file of its size",
+                       bytes_max_),
+           "Check what wrote the file.");
+    }
+    return count;
+  }
+
+ private:
+  std::unique_ptr<ByteSource> inner_;
+  std::uint64_t bytes_max_;
+  std::uint64_t bytes_ = 0;
+};
+
+std::uint64_t size_of(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
+}
+
+std::unique_ptr<ByteSource> open_decoder(const std::string& path, CopyCompression compression) {
   switch (compression) {
     case CopyCompression::none: return std::make_unique<PlainFile>(path);
     case CopyCompression::gzip: return std::make_unique<GzipSource>(path);
@@ -210,6 +236,20 @@ std::unique_ptr<ByteSource> open_byte_source(const std::string& path, CopyCompre
     case CopyCompression::lzop: break;
   }
   fail(fmt::format("{}: LZOP is not supported by the stand-in", path), "Use GZIP, ZSTD or BZIP2.");
+}
+
+}  // namespace
+
+std::unique_ptr<ByteSource> limit_expansion(std::unique_ptr<ByteSource> inner,
+                                            std::uint64_t file_bytes, const ExpansionLimit& limit) {
+  const std::uint64_t by_size = file_bytes * limit.times_max;
+  return std::make_unique<GuardedSource>(std::move(inner), std::max(by_size, limit.bytes_free));
+}
+
+std::unique_ptr<ByteSource> open_byte_source(const std::string& path, CopyCompression compression) {
+  std::unique_ptr<ByteSource> bytes = open_decoder(path, compression);
+  if (compression == CopyCompression::none) return bytes;
+  return limit_expansion(std::move(bytes), size_of(path), {});
 }
 
 }  // namespace standin

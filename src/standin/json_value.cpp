@@ -200,7 +200,7 @@ class JsonCheck {
       code = 0x10000 + ((code - 0xD800) << 10U) + (low - 0xDC00);
     }
     bytes = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    if (content != nullptr) append_utf8(code, bytes, *content);
+    if (content != nullptr) append_utf8(code, *content);
     return true;
   }
 
@@ -216,17 +216,6 @@ class JsonCheck {
       ++at_;
     }
     return true;
-  }
-
-  static void append_utf8(char32_t code, std::size_t bytes, std::string& out) {
-    constexpr unsigned char kFirst[] = {0, 0x00, 0xC0, 0xE0, 0xF0};
-    const std::size_t start = out.size();
-    out.resize(start + bytes);
-    for (std::size_t i = bytes - 1; i > 0; --i) {
-      out[start + i] = static_cast<char>(0x80U | (code & 0x3FU));
-      code >>= 6U;
-    }
-    out[start] = static_cast<char>(kFirst[bytes] | code);
   }
 
   std::string_view text_;

@@ -205,14 +205,24 @@ std::optional<RedshiftFailure> check_copy_role(const World& world, std::string_v
   return std::nullopt;
 }
 
+RoleRights::RoleRights(const World& world, std::string_view iam_role)
+    : world_(world), arn_(split_chain(world, iam_role).back()) {
+  if (const auto role = find_role_by_arn(world, arn_)) {
+    session_ = identity_of_role(world, role->name, std::string(kSessionName));
+  }
+}
+
+std::optional<RedshiftFailure> RoleRights::check(std::string_view action,
+                                                 const std::string& bucket,
+                                                 const std::string& key) const {
+  if (!session_) return not_associated(arn_);
+  return check_s3(world_, *session_, {.action = std::string(action), .bucket = bucket, .key = key});
+}
+
 std::optional<RedshiftFailure> check_role_access(const World& world, std::string_view iam_role,
                                                  std::string_view action, const std::string& bucket,
                                                  const std::string& key) {
-  const std::string arn = split_chain(world, iam_role).back();
-  const auto role = find_role_by_arn(world, arn);
-  if (!role) return not_associated(arn);
-  const Identity session = identity_of_role(world, role->name, std::string(kSessionName));
-  return check_s3(world, session, {.action = std::string(action), .bucket = bucket, .key = key});
+  return RoleRights(world, iam_role).check(action, bucket, key);
 }
 
 std::optional<RedshiftFailure> check_key_access(const World& world, const CopyKeys& keys,

@@ -3,6 +3,7 @@
 //
 // The texts of the failures follow the reference (Redshift page, sections 2.2 and 10) letter by
 // letter, because sluice's diagnosis is tested against them.
+#include "standin/identity.hpp"
 #include "standin/world.hpp"
 
 #include <cstdint>
@@ -38,6 +39,19 @@ std::optional<RedshiftFailure> check_copy_role(const World& world, std::string_v
 std::optional<RedshiftFailure> check_role_access(const World& world, std::string_view iam_role,
                                                  std::string_view action, const std::string& bucket,
                                                  const std::string& key);
+
+/// The same for many keys: who the role is is looked up once. The world must outlive it.
+class RoleRights {
+ public:
+  RoleRights(const World& world, std::string_view iam_role);
+  std::optional<RedshiftFailure> check(std::string_view action, const std::string& bucket,
+                                       const std::string& key) const;
+
+ private:
+  const World& world_;
+  std::string arn_;
+  std::optional<Identity> session_;
+};
 
 /// The same for a COPY with ACCESS_KEY_ID / SECRET_ACCESS_KEY / SESSION_TOKEN: unknown keys, a
 /// wrong secret or token, then the user's policies.

@@ -8,7 +8,7 @@
 #include "standin/byte_source.hpp"
 
 #include <cstddef>
-#include <vector>
+#include <memory>
 
 namespace standin {
 
@@ -17,18 +17,24 @@ class RowBuffer {
   /// `source` must outlive the buffer.
   explicit RowBuffer(ByteSource& source);
 
-  char* begin() { return bytes_.data() + begin_; }
-  char* end() { return bytes_.data() + end_; }
+  char* begin() { return bytes_.get() + begin_; }
+  char* end() { return bytes_.get() + end_; }
   bool is_at_eof() const { return is_at_eof_; }
   /// Gives up everything before `at`.
-  void consume_to(const char* at) { begin_ = static_cast<std::size_t>(at - bytes_.data()); }
+  void consume_to(const char* at) { begin_ = static_cast<std::size_t>(at - bytes_.get()); }
   /// Reads on behind end(); moves the bytes, so pointers into them are void. After the last byte
   /// is_at_eof() is set.
   void refill();
+  /// Gives up everything up to the next newline and it, reading on as far as it takes.
+  void consume_line();
 
  private:
   ByteSource& source_;
-  std::vector<char> bytes_;
+  void grow();
+
+  // Not a vector: a block is not filled with zeros first, which a file of one row would pay for.
+  std::unique_ptr<char[]> bytes_;
+  std::size_t size_ = 0;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   bool is_at_eof_ = false;

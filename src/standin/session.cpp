@@ -1,8 +1,8 @@
 #include "standin/session.hpp"
 
 #include "base/error.hpp"
-#include "standin/copy_session.hpp"
 #include "standin/roles.hpp"
+#include "standin/unload_session.hpp"
 
 namespace standin {
 
@@ -88,6 +88,7 @@ bool Session::run_statement(const Statement& statement, Block block) {
     case StatementKind::forward: is_done = run_in_backend(statement.sql); break;
     case StatementKind::refused: return refuse_statement(statement.sqlstate, statement.message);
     case StatementKind::copy: is_done = run_copy(statement); break;
+    case StatementKind::unload: is_done = run_unload(statement); break;
     case StatementKind::truncate: is_done = run_truncate(statement); break;
     case StatementKind::type_change: is_done = run_type_change(statement); break;
   }
@@ -197,6 +198,26 @@ bool Session::run_copy(const Statement& statement) {
   const CopyReport report =
       run_copy_statement({*login_.backend, services_, statement.sql, login_.user, login_.database,
                           query_id_, watch, stop_});
+  return report_copy(report, "COPY");
+}
+
+bool Session::run_unload(const Statement& statement) {
+  const auto rewrite = [this](const std::string& sql) -> QueryRewrite {
+    Statement query = rewrite_statement(sql, name_case_);
+    if (query.kind == StatementKind::forward) {
+      prepare_settings(query);
+      return {std::move(query.sql), {}};
+    }
+    return {{}, make_error("ERROR", query.sqlstate, query.message)};
+  };
+  return report_copy(
+      run_unload_statement({*login_.backend, services_, statement.sql, login_.user, login_.database,
+                            query_id_, [this] { watch_client(); }, stop_},
+                           rewrite),
+      "UNLOAD");
+}
+
+bool Session::report_copy(const CopyReport& report, const char* tag) {
   if (report.error) {
     client_.send_error(*report.error);
     return false;
@@ -204,7 +225,9 @@ bool Session::run_copy(const Statement& statement) {
   for (const std::string& notice : report.notices) {
     client_.send('N', make_error("INFO", "00000", notice).encode());
   }
-  client_.send('C', std::string("COPY\0", 5));
+  std::string body;
+  append_cstring(body, tag);
+  client_.send('C', body);
   return true;
 }
 

@@ -8,6 +8,7 @@
 // base::Error when a side is gone.
 #include "standin/client_link.hpp"
 #include "standin/client_login.hpp"
+#include "standin/copy_session.hpp"
 #include "standin/error_words.hpp"
 #include "standin/gateway_services.hpp"
 #include "standin/sql_rewrite.hpp"
@@ -55,6 +56,8 @@ class Session {
   bool run_truncate(const Statement& statement);
   bool run_type_change(const Statement& statement);
   bool run_copy(const Statement& statement);
+  bool run_unload(const Statement& statement);
+  bool report_copy(const CopyReport& report, const char* tag);
   bool refuse_statement(const std::string& sqlstate, const std::string& message);
   void prepare_settings(const Statement& statement);
 

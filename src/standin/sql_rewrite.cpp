@@ -320,7 +320,7 @@ bool rewrite_control(TokenCursor& cursor, Statement& statement, std::string_view
     statement.sql = cursor.take_rest();
   } else if (first.is("savepoint") || first.is("release") || first.is("do") || first.is("listen") ||
              first.is("notify") || first.is("unlisten") || first.is("cluster") ||
-             first.is("reindex") || first.is("unload")) {
+             first.is("reindex")) {
     refuse_command(sql);
   } else if (first.is("deallocate") && second.is("all")) {
     refuse("42601", "syntax error at or near \"all\"");
@@ -338,6 +338,11 @@ void rewrite(TokenCursor& cursor, Statement& statement, std::string_view sql) {
   const Token& first = cursor.peek();
   if (first.is("create")) return rewrite_create(cursor, statement, sql);
   if (first.is("copy")) return rewrite_copy(sql, statement);
+  if (first.is("unload")) {
+    statement.kind = StatementKind::unload;
+    statement.sql = sql;
+    return;
+  }
   if (first.is("set")) return rewrite_set(cursor, statement);
   if (first.is("show") || first.is("reset")) return rewrite_show_or_reset(cursor, statement);
   if (first.is("vacuum")) return rewrite_vacuum(cursor, statement);

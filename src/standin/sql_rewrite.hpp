@@ -17,6 +17,7 @@ enum class StatementKind : std::uint8_t {
   forward,      ///< `sql` goes to PostgreSQL
   refused,      ///< the client gets `sqlstate` and `message`
   copy,         ///< COPY from S3; `sql` is the client's text
+  unload,       ///< UNLOAD to S3; `sql` is the client's text
   truncate,     ///< `sql`, then the running transaction is committed
   type_change,  ///< `sql` after a look at the column
 };

@@ -134,6 +134,10 @@ CREATE FUNCTION pg_catalog.pg_last_copy_id() RETURNS int4 LANGUAGE sql STABLE AS
   $$ SELECT coalesce(nullif(current_setting('rs.last_copy_id', true), '')::int4, -1) $$;
 CREATE FUNCTION pg_catalog.pg_last_copy_count() RETURNS int8 LANGUAGE sql STABLE AS
   $$ SELECT coalesce(nullif(current_setting('rs.last_copy_count', true), '')::int8, 0) $$;
+CREATE FUNCTION pg_catalog.pg_last_unload_id() RETURNS int4 LANGUAGE sql STABLE AS
+  $$ SELECT coalesce(nullif(current_setting('rs.last_unload_id', true), '')::int4, -1) $$;
+CREATE FUNCTION pg_catalog.pg_last_unload_count() RETURNS int8 LANGUAGE sql STABLE AS
+  $$ SELECT coalesce(nullif(current_setting('rs.last_unload_count', true), '')::int8, 0) $$;
 CREATE FUNCTION pg_catalog.pg_last_query_id() RETURNS int4 LANGUAGE sql STABLE AS
   $$ SELECT coalesce(nullif(current_setting('rs.last_query_id', true), '')::int4, -1) $$;
 CREATE FUNCTION pg_catalog.has_assumerole_privilege(role text, command text) RETURNS bool

@@ -137,16 +137,7 @@ char* TextReader::find_closing_quote(char* at, const char* line_end) const {
 
 void TextReader::skip_line() {
   ++line_;
-  for (;;) {
-    const auto left = static_cast<std::size_t>(buffer_.end() - buffer_.begin());
-    if (const void* newline = std::memchr(buffer_.begin(), '\n', left)) {
-      buffer_.consume_to(static_cast<const char*>(newline) + 1);
-      return;
-    }
-    buffer_.consume_to(buffer_.end());
-    if (buffer_.is_at_eof()) return;
-    buffer_.refill();
-  }
+  buffer_.consume_line();
 }
 
 }  // namespace standin

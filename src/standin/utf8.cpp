@@ -40,6 +40,18 @@ Utf8Char first_utf8_char(std::string_view text) {
   return {size, 0, is_noncharacter};
 }
 
+void append_utf8(char32_t code, std::string& out) {
+  const std::size_t bytes = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  constexpr unsigned char kFirst[] = {0, 0x00, 0xC0, 0xE0, 0xF0};
+  const std::size_t start = out.size();
+  out.resize(start + bytes);
+  for (std::size_t i = bytes - 1; i > 0; --i) {
+    out[start + i] = static_cast<char>(0x80U | (code & 0x3FU));
+    code >>= 6U;
+  }
+  out[start] = static_cast<char>(kFirst[bytes] | code);
+}
+
 std::string spaced_hex(std::string_view bytes) {
   std::string hex;
   for (const char byte : bytes) {

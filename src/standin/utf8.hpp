@@ -18,6 +18,10 @@ struct Utf8Char {
 /// Looks at the character that begins the text, which must not be empty.
 Utf8Char first_utf8_char(std::string_view text);
 
+/// Appends the code point's one to four bytes; a lone surrogate becomes the three bytes that
+/// VARCHAR refuses.
+void append_utf8(char32_t code, std::string& out);
+
 /// "a4" or "e0 a1": bytes in hex for error texts.
 std::string spaced_hex(std::string_view bytes);
 
