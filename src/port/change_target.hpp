@@ -76,7 +76,7 @@ struct TargetChange {
   std::vector<std::string> before_transaction;
   std::vector<std::string> statements;  ///< of kind rebuild
   bool remakes = false;  ///< of kind rebuild: the table is dropped, and what it had comes back
-  std::vector<KeptColumn> kept_columns;  ///< when it remakes: whose comments come along
+  std::vector<KeptColumn> kept_columns = {};  ///< when it remakes: whose comments come along
 };
 
 enum class CaptureState : std::uint8_t {

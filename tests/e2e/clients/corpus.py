@@ -91,12 +91,12 @@ def copies(arn):
 
 
 def unloads(arn):
-    query, where = sa.select(THINGS).where(THINGS.c.name == "o'ne"), "s3://dms-staging/unloaded/x"
-    for given in credentials(arn):
-        yield lambda given=given: commands.UnloadFromSelect(query, where, **given)
-    for options in combinations(UNLOAD_OPTIONS):
-        yield lambda options=options: commands.UnloadFromSelect(query, where, iam_role_arns=arn,
-                                                                **options)
+    query = sa.select(THINGS).where(THINGS.c.name == "o'ne")
+    given = [*credentials(arn),
+             *({"iam_role_arns": arn, **options} for options in combinations(UNLOAD_OPTIONS))]
+    for number, words in enumerate(given):  # each with a place of its own, which must be empty
+        where = f"s3://dms-staging/unloaded/{number}/"
+        yield lambda where=where, words=words: commands.UnloadFromSelect(query, where, **words)
 
 
 def types():
