@@ -180,79 +180,52 @@ void Importer::honour_streams(int count) {
   }
 }
 
-/// Compares what was imported with what the task has in the end.
-class Comparison {
- public:
-  explicit Comparison(std::string origin) : origin_(std::move(origin)) {}
-
-  template <typename T>
-  void add(const std::optional<T>& imported, const T& value, std::string_view setting,
-           std::string_view key) {
-    if (!imported || *imported == value) return;
-    lines_.push_back(fmt::format("{}: {}: the task file says otherwise in {}, which wins", origin_,
-                                 setting, key));
-  }
-  std::vector<std::string> lines() { return std::move(lines_); }
-
- private:
-  std::string origin_;
-  std::vector<std::string> lines_;
-};
-
-template <typename T>
-void put(const std::optional<T>& imported, T& value) {
-  if (imported) value = *imported;
+/// Shows each setting to `visit`: what was imported, its place in the task, its name in the
+/// document and in the task file.
+template <typename Task, typename Visit>
+void each_setting(const ImportedRedshift& it, Task& task, const Visit& visit) {
+  auto& target = task.target;
+  auto& staging = task.staging;
+  visit(it.host, target.host, "ServerName", "[target] host");
+  visit(it.port, target.port, "Port", "[target] port");
+  visit(it.database, target.database, "DatabaseName", "[target] database");
+  visit(it.user, target.user, "Username", "[target] user");
+  visit(it.role_arn, target.role_arn, "ServiceAccessRoleArn", "[target] role_arn");
+  visit(it.after_connect, target.after_connect, "AfterConnectScript", "[target] after_connect");
+  visit(it.connect_timeout, target.connect_timeout, "ConnectionTimeout",
+        "[target] connect_timeout");
+  visit(it.load_timeout, target.load_timeout, "LoadTimeout", "[target] load_timeout");
+  visit(it.bucket, staging.bucket, "BucketName", "[staging]");
+  visit(it.folder, staging.folder, "BucketFolder", "[staging] folder");
+  visit(it.encryption, staging.encryption, "EncryptionMode", "[staging] encryption");
+  visit(it.kms_key, staging.kms_key, "ServerSideEncryptionKmsKeyId", "[staging] kms_key");
+  visit(it.compression, staging.compression, "CompressCsvFiles", "[staging] compression");
+  visit(it.file_bytes, staging.file_bytes, "MaxFileSize", "[staging] file_size");
+  visit(it.upload_streams, staging.upload_streams, "FileTransferUploadStreams",
+        "[staging] upload_streams");
+  visit(it.too_long, task.values.too_long, "TruncateColumns", "[values] too_long");
+  visit(it.zero_date, task.values.zero_date, "AcceptAnyDate", "[values] zero_date");
+  visit(it.tinyint1_as_boolean, task.types.tinyint1_as_boolean, "MapBooleanAsBoolean",
+        "[types] tinyint1_as_boolean");
 }
 
 }  // namespace
 
 void ImportedRedshift::fill(model::TaskDefinition& task) const {
-  put(host, task.target.host);
-  put(port, task.target.port);
-  put(database, task.target.database);
-  put(user, task.target.user);
-  put(role_arn, task.target.role_arn);
-  put(after_connect, task.target.after_connect);
-  put(connect_timeout, task.target.connect_timeout);
-  put(load_timeout, task.target.load_timeout);
-  put(bucket, task.staging.bucket);
-  put(folder, task.staging.folder);
-  put(encryption, task.staging.encryption);
-  put(kms_key, task.staging.kms_key);
-  put(compression, task.staging.compression);
-  put(file_bytes, task.staging.file_bytes);
-  put(upload_streams, task.staging.upload_streams);
-  put(too_long, task.values.too_long);
-  put(zero_date, task.values.zero_date);
-  put(tinyint1_as_boolean, task.types.tinyint1_as_boolean);
+  each_setting(*this, task, [](const auto& imported, auto& value, auto /*setting*/, auto /*key*/) {
+    if (imported) value = *imported;
+  });
 }
 
 std::vector<std::string> ImportedRedshift::overridden(const model::TaskDefinition& task,
                                                       const std::string& origin) const {
-  Comparison lines(origin);
-  lines.add(host, task.target.host, "ServerName", "[target] host");
-  lines.add(port, task.target.port, "Port", "[target] port");
-  lines.add(database, task.target.database, "DatabaseName", "[target] database");
-  lines.add(user, task.target.user, "Username", "[target] user");
-  lines.add(role_arn, task.target.role_arn, "ServiceAccessRoleArn", "[target] role_arn");
-  lines.add(after_connect, task.target.after_connect, "AfterConnectScript",
-            "[target] after_connect");
-  lines.add(connect_timeout, task.target.connect_timeout, "ConnectionTimeout",
-            "[target] connect_timeout");
-  lines.add(load_timeout, task.target.load_timeout, "LoadTimeout", "[target] load_timeout");
-  lines.add(bucket, task.staging.bucket, "BucketName", "[staging]");
-  lines.add(folder, task.staging.folder, "BucketFolder", "[staging] folder");
-  lines.add(encryption, task.staging.encryption, "EncryptionMode", "[staging] encryption");
-  lines.add(kms_key, task.staging.kms_key, "ServerSideEncryptionKmsKeyId", "[staging] kms_key");
-  lines.add(compression, task.staging.compression, "CompressCsvFiles", "[staging] compression");
-  lines.add(file_bytes, task.staging.file_bytes, "MaxFileSize", "[staging] file_size");
-  lines.add(upload_streams, task.staging.upload_streams, "FileTransferUploadStreams",
-            "[staging] upload_streams");
-  lines.add(too_long, task.values.too_long, "TruncateColumns", "[values] too_long");
-  lines.add(zero_date, task.values.zero_date, "AcceptAnyDate", "[values] zero_date");
-  lines.add(tinyint1_as_boolean, task.types.tinyint1_as_boolean, "MapBooleanAsBoolean",
-            "[types] tinyint1_as_boolean");
-  return lines.lines();
+  std::vector<std::string> lines;
+  each_setting(*this, task, [&](const auto& imported, const auto& value, auto setting, auto key) {
+    if (!imported || *imported == value) return;
+    lines.push_back(fmt::format("{}: {}: the task file says otherwise in {}, which wins", origin,
+                                setting, key));
+  });
+  return lines;
 }
 
 ImportedRedshift import_redshift_settings(std::string_view json, const std::string& origin,
