@@ -8,7 +8,6 @@ namespace {
 
 constexpr std::string_view kBadQuotes = "Invalid quote formatting for CSV";
 constexpr std::string_view kLoneReturn = "Delimiter not found";
-constexpr std::string_view kRowTooLong = "Input line is not valid: the row is longer than 4 MB";
 
 std::size_t index_of(char c) {
   return static_cast<unsigned char>(c);
@@ -71,7 +70,7 @@ CsvReader::Scan CsvReader::scan(InputRow& row) {
     if (result != Scan::complete) return result;
   }
   if (static_cast<std::size_t>(at - buffer_.begin()) > kInputRowBytesMax + 2) {
-    row.fault = {1216, kRowTooLong, 0};
+    row.fault = kRowTooLong;
   }
   row.is_blank = row.field_count == 1 && row.fields[0].size == 0 && !row.fields[0].is_quoted;
   buffer_.consume_to(at);
@@ -173,7 +172,7 @@ void CsvReader::skip_rest_of_line(const char* from) {
 void CsvReader::skip_oversized(InputRow& row) {
   row.fields.clear();
   row.field_count = 0;
-  row.fault = {1216, kRowTooLong, 0};
+  row.fault = kRowTooLong;
   row.is_blank = false;
   bool is_in_quotes = false;
   for (;;) {

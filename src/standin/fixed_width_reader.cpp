@@ -11,7 +11,6 @@ namespace standin {
 namespace {
 
 constexpr int kInvalidLine = 1216;
-constexpr std::string_view kRowTooLong = "Input line is not valid: the row is longer than 4 MB";
 
 /// The bytes of the next `characters` characters; a byte that begins none counts as one.
 std::size_t bytes_of(std::string_view text, std::size_t characters) {
@@ -61,11 +60,7 @@ void FixedWidthReader::skip_lines(std::int64_t lines) {
 }
 
 bool FixedWidthReader::next(InputRow& row) {
-  row.fields.clear();
-  row.field_count = 0;
-  row.fault = {};
-  row.is_blank = false;
-  row.line = line_;
+  row.begin(line_);
   for (;;) {
     const auto held = static_cast<std::size_t>(buffer_.end() - buffer_.begin());
     const char* const start = buffer_.begin();
@@ -79,7 +74,7 @@ bool FixedWidthReader::next(InputRow& row) {
     }
     if (buffer_.is_at_eof()) return false;
     if (held > kInputRowBytesMax) {
-      row.fault = {kInvalidLine, kRowTooLong, 0};
+      row.fault = kRowTooLong;
       skip_lines(1);
       return true;
     }
@@ -88,7 +83,7 @@ bool FixedWidthReader::next(InputRow& row) {
 }
 
 void FixedWidthReader::split(InputRow& row, std::string_view line) {
-  if (line.size() > kInputRowBytesMax) row.fault = {kInvalidLine, kRowTooLong, 0};
+  if (line.size() > kInputRowBytesMax) row.fault = kRowTooLong;
   if (line.ends_with('\r')) line.remove_suffix(1);
   row.is_blank = line.empty();
   std::size_t at = 0;

@@ -1,5 +1,5 @@
 #pragma once
-// Records of a COPY file cut into fields; csv_reader and text_reader implement it.
+// Records of a COPY file cut into fields: csv_reader, text_reader, fixed_width_reader, json_reader.
 //
 // A row's fields point into the reader's buffer and are valid until the next call; the buffer never
 // holds more than one row's limit and a block, whatever the file's size. Used by copy_loader; one
@@ -30,12 +30,24 @@ struct InputFault {
   int position = 0;
 };
 
+inline constexpr InputFault kRowTooLong{1216,
+                                        "Input line is not valid: the row is longer than 4 MB", 0};
+
 struct InputRow {
   std::vector<InputField> fields;  ///< at most the reader's limit; more are only counted
   std::size_t field_count = 0;
   std::int64_t line = 0;  ///< first line of the record in its file, from 1
   bool is_blank = false;  ///< the line has nothing but its end
   InputFault fault;
+
+  /// Empties it for the record that begins on `first_line`; the fields keep their memory.
+  void begin(std::int64_t first_line) {
+    fields.clear();
+    field_count = 0;
+    fault = {};
+    is_blank = false;
+    line = first_line;
+  }
 };
 
 class RowReader {

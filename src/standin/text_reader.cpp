@@ -6,7 +6,6 @@ namespace standin {
 namespace {
 
 constexpr std::string_view kUnmatchedQuote = "Invalid quote formatting: no closing quotation mark";
-constexpr std::string_view kRowTooLong = "Input line is not valid: the row is longer than 4 MB";
 
 /// Drops each backslash and keeps what is behind it, in place.
 void unescape(InputField& field) {
@@ -31,11 +30,7 @@ TextReader::TextReader(ByteSource& source, const CopyStatement& statement, std::
       fields_max_(fields_max) {}
 
 bool TextReader::next(InputRow& row) {
-  row.fields.clear();
-  row.field_count = 0;
-  row.fault = {};
-  row.is_blank = false;
-  row.line = line_;
+  row.begin(line_);
   for (;;) {
     if (char* const line_end = find_line_end()) {
       split(row, line_end);
@@ -44,7 +39,7 @@ bool TextReader::next(InputRow& row) {
     const auto held = static_cast<std::size_t>(buffer_.end() - buffer_.begin());
     if (buffer_.is_at_eof() && held == 0) return false;
     if (held > kInputRowBytesMax) {
-      row.fault = {1216, kRowTooLong, 0};
+      row.fault = kRowTooLong;
       skip_line();
       return true;
     }
@@ -81,8 +76,7 @@ char* TextReader::find_line_end() {
 void TextReader::split(InputRow& row, char* line_end) {
   char* const next_line = line_end < buffer_.end() ? line_end + 1 : line_end;
   char* at = buffer_.begin();
-  if (static_cast<std::size_t>(line_end - at) > kInputRowBytesMax)
-    row.fault = {1216, kRowTooLong, 0};
+  if (static_cast<std::size_t>(line_end - at) > kInputRowBytesMax) row.fault = kRowTooLong;
   if (line_end > at && line_end[-1] == '\r') --line_end;
   row.is_blank = line_end == at;
   while (split_field(row, at, line_end)) {
