@@ -35,18 +35,27 @@ ErrorFields with_block(const RedshiftFailure& failure, const ErrorOrigin& origin
 }
 
 ErrorFields serializable_conflict(ErrorFields fields, const ErrorOrigin& origin) {
+  std::string cycle;
+  for (const std::int64_t transaction : origin.cycle) {
+    cycle += (cycle.empty() ? "" : ", ") + std::to_string(transaction);
+  }
   fields.set('C', "XX000");
   fields.set('M', "1023");
-  fields.set('D',
-             "Serializable isolation violation on table - 0, transactions forming the cycle "
-             "are: " +
-                 std::to_string(origin.query_id) + " (pid:" + std::to_string(origin.pid) + ")");
+  fields.set('D', "Serializable isolation violation on table - " + std::to_string(origin.table_id) +
+                      ", transactions forming the cycle are: " + cycle +
+                      " (pid:" + std::to_string(origin.pid) + ")");
+  fields.erase('H');
   return fields;
 }
 
 // Lengths in bytes are CHECK constraints of ours; their names say which column they guard.
 bool is_length_check(const ErrorFields& fields) {
   return fields.get('C') == "23514" && fields.get('n').starts_with("__rs_bytes_");
+}
+
+// So are the 8 bytes of a NUMERIC(19, s).
+bool is_digits_check(const ErrorFields& fields) {
+  return fields.get('C') == "23514" && fields.get('n').starts_with("__rs_digits_");
 }
 
 void use_relation_words(std::string& message) {
@@ -68,6 +77,12 @@ ErrorFields as_error(const RedshiftFailure& failure, const ErrorOrigin& origin) 
   return fields;
 }
 
+ErrorFields missing_in_snapshot() {
+  ErrorFields fields = make_error("ERROR", "XX000", "1018");
+  fields.set('D', "Relation does not exist.");
+  return fields;
+}
+
 ErrorFields as_redshift_error(ErrorFields fields, const ErrorOrigin& origin) {
   const std::string state = fields.get('C');
   std::string message = fields.get('M');
@@ -77,6 +92,11 @@ ErrorFields as_redshift_error(ErrorFields fields, const ErrorOrigin& origin) {
   }
   if (is_length_check(fields)) {
     return with_block(too_long("Value is longer in bytes than its column"), origin);
+  }
+  if (is_digits_check(fields)) {
+    fields.set('C', "22003");
+    message = "numeric field overflow";
+    fields.erase('D');
   }
   if (state == "40001") return serializable_conflict(std::move(fields), origin);
   if (state == "23502") {

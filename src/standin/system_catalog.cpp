@@ -98,55 +98,6 @@ CREATE OPERATOR CLASS pg_catalog.varbyte_ops DEFAULT FOR TYPE varbyte USING btre
   FUNCTION 1 varbyte_cmp(varbyte, varbyte);
 CREATE OPERATOR CLASS pg_catalog.varbyte_hash_ops DEFAULT FOR TYPE varbyte USING hash AS
   OPERATOR 1 =, FUNCTION 1 varbyte_hash(varbyte);
-
-CREATE FUNCTION pg_catalog.json_parse(text) RETURNS super LANGUAGE sql IMMUTABLE STRICT AS
-  $$ SELECT super_in(textout($1)) $$;
-CREATE FUNCTION pg_catalog.json_serialize(super) RETURNS text LANGUAGE sql IMMUTABLE AS
-  $$ SELECT coalesce(textin(super_out($1)), 'null') $$;
-CREATE FUNCTION pg_catalog.json_serialize_to_varbyte(super) RETURNS varbyte
-  LANGUAGE sql IMMUTABLE AS $$ SELECT to_varbyte(json_serialize($1), 'utf8') $$;
-CREATE FUNCTION pg_catalog.st_ashexewkb(geometry) RETURNS text
-  LANGUAGE plpgsql IMMUTABLE STRICT AS $fn$
-BEGIN
-  IF textin(geometry_out($1)) !~ '^([0-9a-fA-F]{2})+$' THEN
-    RAISE EXCEPTION 'a GEOMETRY that was loaded as WKT is not converted by this local stand-in'
-      USING ERRCODE = 'feature_not_supported';
-  END IF;
-  RETURN upper(textin(geometry_out($1)));
-END $fn$;
-CREATE FUNCTION pg_catalog.json_typeof(super) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS
-  $$ SELECT json_typeof(textin(super_out($1))::json) $$;
-CREATE FUNCTION pg_catalog.len(text) RETURNS int4 LANGUAGE sql IMMUTABLE STRICT AS
-  $$ SELECT length($1) $$;
-CREATE FUNCTION pg_catalog.nvl(anyelement, anyelement) RETURNS anyelement
-  LANGUAGE sql IMMUTABLE AS $$ SELECT coalesce($1, $2) $$;
-CREATE FUNCTION pg_catalog.getdate() RETURNS timestamp LANGUAGE sql STABLE AS
-  $$ SELECT date_trunc('second', statement_timestamp() AT TIME ZONE 'UTC') $$;
-CREATE FUNCTION pg_catalog.sha2(text, int4) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS
-  $$ SELECT encode(CASE $2 WHEN 224 THEN sha224(convert_to($1, 'UTF8'))
-     WHEN 384 THEN sha384(convert_to($1, 'UTF8')) WHEN 512 THEN sha512(convert_to($1, 'UTF8'))
-     ELSE sha256(convert_to($1, 'UTF8')) END, 'hex') $$;
-ALTER FUNCTION pg_catalog.version() RENAME TO postgresql_version;
-CREATE FUNCTION pg_catalog.version() RETURNS text LANGUAGE sql STABLE AS
-  $$ SELECT 'PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 '
-     '(Red Hat 3.4.2-6.fc3), Redshift 1.0.48805'::text $$;
-CREATE FUNCTION pg_catalog.pg_last_copy_id() RETURNS int4 LANGUAGE sql STABLE AS
-  $$ SELECT coalesce(nullif(current_setting('rs.last_copy_id', true), '')::int4, -1) $$;
-CREATE FUNCTION pg_catalog.pg_last_copy_count() RETURNS int8 LANGUAGE sql STABLE AS
-  $$ SELECT coalesce(nullif(current_setting('rs.last_copy_count', true), '')::int8, 0) $$;
-CREATE FUNCTION pg_catalog.pg_last_unload_id() RETURNS int4 LANGUAGE sql STABLE AS
-  $$ SELECT coalesce(nullif(current_setting('rs.last_unload_id', true), '')::int4, -1) $$;
-CREATE FUNCTION pg_catalog.pg_last_unload_count() RETURNS int8 LANGUAGE sql STABLE AS
-  $$ SELECT coalesce(nullif(current_setting('rs.last_unload_count', true), '')::int8, 0) $$;
-CREATE FUNCTION pg_catalog.pg_last_query_id() RETURNS int4 LANGUAGE sql STABLE AS
-  $$ SELECT coalesce(nullif(current_setting('rs.last_query_id', true), '')::int4, -1) $$;
-CREATE FUNCTION pg_catalog.has_assumerole_privilege(role text, command text) RETURNS bool
-LANGUAGE sql STABLE AS
-  $$ SELECT EXISTS (SELECT 1 FROM unnest(string_to_array(current_setting('rs.assume_roles', true),
-                                                         chr(10))) AS granted
-                    WHERE granted = '*' OR (granted = $1 AND lower($2) = 'copy')) $$;
-CREATE FUNCTION pg_catalog.is_large_string_enabled() RETURNS bool LANGUAGE sql STABLE AS
-  $$ SELECT false $$;
 )SQL";
 
 // Trailing blanks do not count where VARCHAR is compared, grouped or sorted: PostgreSQL's own
@@ -226,8 +177,21 @@ BEGIN
                                    wanted[cardinality(wanted)], rule);
     END IF;
   END LOOP;
+  -- NUMERIC(19, s) is kept in 8 bytes.
+  FOR a IN SELECT attnum, attname, atttypmod, (atttypmod - 4) & 2047 AS scale FROM pg_attribute
+           WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped
+             AND atttypid = 'numeric'::regtype AND atttypmod > 4
+             AND ((atttypmod - 4) >> 16) & 65535 = 19 LOOP
+    wanted := wanted || format('__rs_digits_%s_%s', a.attnum, a.atttypmod);
+    IF NOT EXISTS (SELECT 1 FROM pg_constraint
+                   WHERE conrelid = relation AND conname = wanted[cardinality(wanted)]) THEN
+      changes := changes || format('ADD CONSTRAINT %I CHECK (abs(%I) <= 9223372036854775807 * '
+        '1e-%s::numeric) NOT VALID', wanted[cardinality(wanted)], a.attname, a.scale);
+    END IF;
+  END LOOP;
   changes := (SELECT coalesce(array_agg(format('DROP CONSTRAINT %I', conname)), '{}')
-              FROM pg_constraint WHERE conrelid = relation AND conname LIKE '\_\_rs\_bytes\_%'
+              FROM pg_constraint WHERE conrelid = relation
+                AND (conname LIKE '\_\_rs\_bytes\_%' OR conname LIKE '\_\_rs\_digits\_%')
                 AND conname <> ALL (wanted)) || changes;
   IF cardinality(changes) > 0 THEN
     EXECUTE format('ALTER TABLE %s %s', relation::regclass, array_to_string(changes, ', '));
@@ -384,8 +348,8 @@ CREATE EVENT TRIGGER rs_on_drop ON sql_drop EXECUTE FUNCTION rs_internal.on_drop
 }  // namespace
 
 std::string_view system_catalog_sql() {
-  static const std::string text =
-      std::string(kCatalog) + std::string(kBlanks) + std::string(kTrigger);
+  static const std::string text = std::string(kCatalog) + std::string(system_functions_sql()) +
+                                  std::string(kBlanks) + std::string(kTrigger);
   return text;
 }
 

@@ -11,6 +11,8 @@
 
 namespace standin {
 
+/// Functions; part of system_catalog_sql().
+std::string_view system_functions_sql();
 /// Types, functions and the DDL trigger.
 std::string_view system_catalog_sql();
 /// svv_*, stv_*, sys_*, stl_*, pg_table_def.

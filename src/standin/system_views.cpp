@@ -105,6 +105,14 @@ GRANT SELECT ON information_schema.columns TO PUBLIC;
 )SQL";
 
 constexpr std::string_view kTables = R"SQL(
+-- What ALTER DATABASE said, else what the World says (the session's own setting).
+CREATE FUNCTION rs_internal.isolation_level(database oid) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT coalesce((SELECT CASE WHEN array_to_string(setconfig, ',')
+      LIKE '%default_transaction_isolation=serializable%' THEN 'Serializable'
+      ELSE 'Snapshot Isolation' END FROM pg_db_role_setting WHERE setdatabase = database
+      AND setrole = 0 AND array_to_string(setconfig, ',') LIKE '%default_transaction_isolation%'),
+    nullif(current_setting('rs.isolation', true), ''), 'Snapshot Isolation') $$;
+
 CREATE VIEW pg_catalog.svv_tables AS
 SELECT current_database()::varchar AS table_catalog, nspname::varchar AS table_schema,
   relname::varchar AS table_name,
@@ -130,7 +138,8 @@ FROM pg_catalog.svv_all_schemas;
 CREATE VIEW pg_catalog.svv_redshift_databases AS
 SELECT datname::varchar AS database_name, datdba::int4 AS database_owner,
   'local'::varchar AS database_type, array_to_string(datacl, '~')::varchar AS database_acl,
-  NULL::varchar AS database_options, 'Snapshot Isolation'::varchar AS database_isolation_level
+  NULL::varchar AS database_options,
+  rs_internal.isolation_level(oid)::varchar AS database_isolation_level
 FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres';
 CREATE VIEW pg_catalog.svv_external_schemas AS
 SELECT 0::oid AS esoid, 0::int2 AS eskind, ''::varchar AS schemaname, 0 AS esowner,
@@ -190,10 +199,25 @@ WHERE t.nspname NOT IN ('pg_catalog', 'information_schema')
                            'TRUNCATE');
 
 CREATE VIEW pg_catalog.stv_db_isolation_level AS
-SELECT datname::char(128) AS db_name,
-  CASE current_setting('default_transaction_isolation') WHEN 'serializable' THEN 'Serializable'
-       ELSE 'Snapshot Isolation' END::char(20) AS isolation_level
+SELECT datname::char(128) AS db_name, rs_internal.isolation_level(oid)::char(20) AS isolation_level
 FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres';
+CREATE VIEW pg_catalog.pg_database_info AS
+SELECT oid AS datid, datname, datdba, encoding, datallowconn, NULL::oid AS datlastsysoid,
+  ARRAY['concurrency_model=' || CASE rs_internal.isolation_level(oid) WHEN 'Serializable' THEN 2
+        ELSE 1 END]::text[] AS datconfig, datacl
+FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres';
+
+-- Locks that are granted to writers; COPY's and INSERT's own lock is PostgreSQL's weaker one.
+CREATE VIEW pg_catalog.stv_locks AS
+SELECT l.relation::int4 AS table_id, NULL::timestamp AS last_commit, NULL::timestamp AS last_update,
+  coalesce(a.backend_xid::text, '0')::int8 AS lock_owner, l.pid AS lock_owner_pid,
+  (a.query_start AT TIME ZONE 'UTC') AS lock_owner_start_ts, NULL::timestamp AS lock_owner_end_ts,
+  CASE WHEN l.granted THEN 'Holding write lock' ELSE 'Waiting for write lock' END::char(22)
+    AS lock_status
+FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+WHERE l.locktype = 'relation' AND l.relation >= 16384 AND l.mode IN ('RowExclusiveLock',
+  'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database());
 
 CREATE VIEW pg_catalog.svv_transactions AS
 SELECT a.usename::text AS txn_owner, a.datname::text AS txn_db,
@@ -237,13 +261,53 @@ FROM rs_internal.load_history
 WHERE user_id = current_user::regrole::oid
   OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user);
 
--- Holds nothing in a serverless namespace, and ordinary users may not look.
+CREATE TABLE rs_internal.query_history (user_id oid, query_id int8, transaction_id int8,
+  session_id int4, query_type text, status text, start_time timestamp, end_time timestamp,
+  error_message text, returned_rows int8, query_text text);
+CREATE TABLE rs_internal.transaction_history (user_id oid, transaction_id int8,
+  isolation_level text, status text, start_time timestamp, end_time timestamp);
+CREATE VIEW pg_catalog.sys_query_history AS
+SELECT user_id::int4 AS user_id, query_id, 'default'::char(320) AS query_label, transaction_id,
+  session_id, current_database()::char(128) AS database_name, query_type::char(32) AS query_type,
+  status::char(10) AS status, false AS result_cache_hit, start_time, end_time,
+  (extract(epoch FROM coalesce(end_time, now() AT TIME ZONE 'UTC') - start_time) * 1000000)::int8
+    AS elapsed_time, 0::int8 AS queue_time,
+  (extract(epoch FROM coalesce(end_time, now() AT TIME ZONE 'UTC') - start_time) * 1000000)::int8
+    AS execution_time, left(error_message, 512)::char(512) AS error_message, returned_rows,
+  NULL::int8 AS returned_bytes, query_text::char(4000) AS query_text,
+  '1.0.48805'::char(256) AS redshift_version, NULL::char(150) AS usage_limit,
+  'primary'::varchar(32) AS compute_type, 0::int8 AS compile_time, 0::int8 AS planning_time,
+  0::int8 AS lock_wait_time, -1 AS service_class_id, NULL::char(64) AS service_class_name,
+  NULL::varchar(20) AS query_priority, 'f'::char(10) AS short_query_accelerated,
+  NULL::char(40) AS user_query_hash, NULL::char(40) AS generic_query_hash,
+  NULL::int4 AS query_hash_version, NULL::int8 AS result_cache_query_id,
+  (SELECT rolname FROM pg_roles WHERE oid = user_id)::varchar AS username
+FROM rs_internal.query_history
+WHERE user_id = current_user::regrole::oid
+  OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user);
+CREATE VIEW pg_catalog.sys_transaction_history AS
+SELECT user_id::int4 AS user_id, transaction_id, isolation_level::char(30) AS isolation_level,
+  status::char(16) AS status, start_time AS transaction_start_time,
+  CASE WHEN status = 'committed' THEN end_time END AS commit_start_time,
+  CASE WHEN status = 'committed' THEN end_time END AS commit_end_time,
+  NULL::int8 AS blocks_committed,
+  CASE WHEN status = 'rolledback' THEN end_time END AS undo_start_time,
+  CASE WHEN status = 'rolledback' THEN end_time END AS undo_end_time
+FROM rs_internal.transaction_history
+WHERE user_id = current_user::regrole::oid
+  OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user);
+
+-- Holds nothing in a serverless namespace, and ordinary users may not look. A provisioned cluster
+-- shows what COPY kept, without the raw line.
 CREATE VIEW pg_catalog.stl_load_errors AS
-SELECT 0 AS userid, 0 AS slice, 0 AS tbl, now()::timestamp AS starttime, 0 AS session, 0 AS query,
-  ''::char(256) AS filename, 0::int8 AS line_number, ''::char(127) AS colname,
-  ''::char(10) AS type, ''::char(10) AS col_length, 0 AS position, ''::char(1024) AS raw_line,
-  ''::char(1024) AS raw_field_value, 0 AS err_code, ''::char(100) AS err_reason, 0 AS is_partial,
-  0::int8 AS start_offset, 0::int8 AS copy_job_id WHERE false;
+SELECT user_id::int4 AS userid, 0 AS slice, table_id::int4 AS tbl, start_time AS starttime,
+  session_id AS session, query_id::int4 AS query, left(file_name, 256)::char(256) AS filename,
+  line_number, left(column_name, 127)::char(127) AS colname,
+  left(column_type, 10)::char(10) AS type, left(column_length, 10)::char(10) AS col_length,
+  position, ''::char(1024) AS raw_line, ''::char(1024) AS raw_field_value, error_code AS err_code,
+  left(error_message, 100)::char(100) AS err_reason, 0 AS is_partial, 0::int8 AS start_offset,
+  0::int8 AS copy_job_id
+FROM rs_internal.load_errors WHERE current_setting('rs.provisioned', true) = '1';
 
 GRANT SELECT ON ALL TABLES IN SCHEMA pg_catalog TO PUBLIC;
 REVOKE ALL ON pg_catalog.pg_authid, pg_catalog.pg_statistic, pg_catalog.pg_user_mapping,
