@@ -8,6 +8,7 @@ namespace {
 constexpr std::size_t kFlushBytes = 64 * 1024;
 constexpr base::Millis kStartupTimeout{60'000};
 constexpr base::Millis kIdleSlice{60'000};
+constexpr base::Millis kRestSlice{1'000};
 
 }  // namespace
 
@@ -36,6 +37,24 @@ std::optional<WireMessage> ClientLink::next_message() {
     if (auto message = reader_.next()) return message;
     std::string bytes;
     if (channel_.read_some(bytes, kIdleSlice) == ReadResult::closed) return std::nullopt;
+    reader_.feed(bytes);
+  }
+}
+
+std::optional<WireMessage> ClientLink::next_message(const std::function<base::Millis()>& idle_max) {
+  base::Millis rested{0};
+  for (;;) {
+    if (auto message = reader_.next()) return message;
+    std::string bytes;
+    const ReadResult result = channel_.read_some(bytes, kRestSlice);
+    if (result == ReadResult::closed) return std::nullopt;
+    if (result == ReadResult::data) rested = base::Millis{0};
+    if (result == ReadResult::timeout) {
+      rested += kRestSlice;
+      const base::Millis max = idle_max();
+      is_tired_ = max.count() > 0 && rested >= max;
+      if (is_tired_) return std::nullopt;
+    }
     reader_.feed(bytes);
   }
 }

@@ -6,6 +6,7 @@
 #include "standin/byte_channel.hpp"
 #include "standin/pg_wire.hpp"
 
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -23,6 +24,10 @@ class ClientLink {
   std::optional<WireMessage> next_login_message();
   /// The next message; waits as long as the client likes; nullopt when it has left.
   std::optional<WireMessage> next_message();
+  /// The same, but nullopt also, and is_tired(), when the client rests longer than `idle_max` says
+  /// (asked about once a second; 0: for ever).
+  std::optional<WireMessage> next_message(const std::function<base::Millis()>& idle_max);
+  bool is_tired() const { return is_tired_; }
   /// Answers a request for TLS or GSSAPI with its one byte.
   void answer_byte(char answer);
   /// Goes over to TLS; throws when bytes were sent ahead of it.
@@ -37,6 +42,7 @@ class ClientLink {
   ByteChannel channel_;
   MessageReader reader_;
   std::string out_;
+  bool is_tired_ = false;
 };
 
 }  // namespace standin

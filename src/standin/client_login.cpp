@@ -111,7 +111,7 @@ bool ask_password(ClientLink& client, const Proof& proof, const std::string& use
 }
 
 // PostgreSQL gets what both know; Redshift ignores the rest, and so do we.
-StartupParameters backend_parameters(const Startup& startup, const World& world) {
+StartupParameters backend_parameters(const Startup& startup) {
   StartupParameters kept;
   for (const auto& [key, value] : startup.parameters) {
     const std::string name = fold_name(key);
@@ -123,7 +123,6 @@ StartupParameters backend_parameters(const Startup& startup, const World& world)
       kept.emplace_back(key, value);
     }
   }
-  if (world.serializable) kept.emplace_back("default_transaction_isolation", "serializable");
   return kept;
 }
 
@@ -224,7 +223,7 @@ std::optional<LoggedInClient> log_in_client(ClientLink& client, GatewayServices&
     refuse_login(client, "3D000", "database \"postgres\" does not exist");
     return std::nullopt;
   }
-  StartupParameters parameters = backend_parameters(*startup, world);
+  StartupParameters parameters = backend_parameters(*startup);
   parameters.emplace_back("user", login.user);
   parameters.emplace_back("database", login.database);
   BackendLink::Opened opened =

@@ -112,6 +112,15 @@ class FileSearch {
     return !failure_;
   }
 
+  /// A listing may lag behind: the fault stale_listing hides what is new.
+  bool is_unlisted(const StoredObject& object) const {
+    for (const WarehouseFault& fault : world_.warehouse_faults) {
+      if (fault.kind != "stale_listing" || !object.key.starts_with(fault.key_prefix)) continue;
+      if (object.modified > now_ - fault.seconds) return true;
+    }
+    return false;
+  }
+
   void add_prefix() {
     failure_ = check_access(kList, {statement_.bucket, statement_.key});
     std::string start_after;
@@ -121,6 +130,7 @@ class FileSearch {
       if (page.empty()) break;
       start_after = page.back().key;
       for (const StoredObject& object : page) {
+        if (is_unlisted(object)) continue;
         const S3Url url{statement_.bucket, object.key};
         if (!failure_) failure_ = check_access(kRead, url);
         files_.push_back({url_of(url), object.path});

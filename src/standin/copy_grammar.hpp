@@ -59,6 +59,8 @@ struct CopyStatement {
   std::vector<std::size_t> widths;  ///< of FIXEDWIDTH, in characters
   std::string json_option;          ///< "auto", "auto ignorecase", "noshred" or "s3://..."
   std::string user;                 ///< the login that runs it; set by the session
+  /// What is not documented, as the World has it (world.hpp); set by the session.
+  bool empty_quoted_is_null = false, special_doubles_load = false, nul_ends_line = false;
 };
 
 /// True when the statement is a COPY ... FROM 's3://...' (or any COPY that is not PostgreSQL's own

@@ -39,6 +39,7 @@ RowWriter::RowWriter(std::vector<CopyColumn> columns, const CopyStatement& state
                      bool quoted_null_matches)
     : null_as_(statement.null_as),
       quoted_null_matches_(quoted_null_matches),
+      empty_quoted_is_null_(statement.empty_quoted_is_null),
       empty_as_null_(statement.empty_as_null),
       blanks_as_null_(statement.blanks_as_null),
       fill_record_(statement.fill_record),
@@ -119,7 +120,9 @@ bool RowWriter::is_null(const Slot& slot, const InputField& field) const {
   const bool may_match = !field.is_quoted || quoted_null_matches_;
   if (field.is_null_marker || (may_match && matches_null_as_ && text == null_as_)) return true;
   if (text.empty() && slot.column.type == "varbyte") return may_match;
-  if (text.empty()) return !slot.is_text || (empty_as_null_ && may_match);
+  if (text.empty()) {
+    return !slot.is_text || (empty_as_null_ && (may_match || empty_quoted_is_null_));
+  }
   if (!is_space(text.front()) || (slot.is_text && !blanks_as_null_)) return false;
   return is_blank(text);
 }

@@ -49,7 +49,7 @@ class RowWriter {
 
   std::vector<Slot> columns_;
   std::string null_as_;
-  bool quoted_null_matches_, empty_as_null_, blanks_as_null_, fill_record_;
+  bool quoted_null_matches_, empty_quoted_is_null_, empty_as_null_, blanks_as_null_, fill_record_;
   bool matches_null_as_;   // JSON has a null of its own
   bool pads_with_blanks_;  // fixed widths: around what is no text
 };

@@ -6,6 +6,7 @@
 #include "standin/copy_loader.hpp"
 #include "standin/error_words.hpp"
 #include "standin/s3_route.hpp"
+#include "standin/warehouse_faults.hpp"
 
 #include <fmt/core.h>
 
@@ -57,6 +58,7 @@ class CopyRun {
     if (parse.failure) return {fail(as_error(*parse.failure, origin())), {}};
     CopyStatement& statement = parse.statement;
     statement.user = request_.user;
+    take_switches(statement);
     const bool is_own = request_.backend.status() == 'I';
     if (is_own) request_.backend.query("BEGIN");
     const base::WallTime started = base::system_clock().wall_now();
@@ -76,9 +78,50 @@ class CopyRun {
  private:
   ErrorOrigin origin() const { return {request_.query_id, request_.backend.pid()}; }
 
+  void take_switches(CopyStatement& statement) const {
+    const World world = request_.services.world.current();
+    statement.empty_quoted_is_null = world.empty_quoted_is_null;
+    statement.special_doubles_load = world.special_doubles_load;
+    statement.nul_ends_line = world.csv_nul == "ends_line";
+  }
+
   CopyOutcome load(const CopyStatement& statement, base::WallTime started) {
     const World world = request_.services.world.current();
-    return run_copy(statement, world, request_.services.objects, target_, as_seconds(started));
+    const bool has_role = !check_role(world, statement, started);
+    const auto s3_fault = has_role ? next_fault("copy_s3", statement) : std::nullopt;
+    if (s3_fault) return failed(*s3_fault, statement);
+    CopyOutcome outcome =
+        run_copy(statement, world, request_.services.objects, target_, as_seconds(started));
+    // Cut off in the middle: what was sent before is rolled back with the rest.
+    const auto cut = outcome.failure ? std::nullopt : next_fault("copy_cut", statement);
+    if (cut) return failed(*cut, statement);
+    if (outcome.failure && !world.cluster.identifier.empty()) name_provisioned(*outcome.failure);
+    return outcome;
+  }
+
+  std::optional<WarehouseFault> next_fault(std::string_view kind, const CopyStatement& statement) {
+    return request_.services.next_fault(kind, statement.key);
+  }
+
+  static CopyOutcome failed(const WarehouseFault& fault, const CopyStatement& statement) {
+    CopyOutcome outcome;
+    outcome.failure = s3_fault_failure(fault, statement.bucket, statement.key);
+    return outcome;
+  }
+
+  static std::optional<RedshiftFailure> check_role(const World& world,
+                                                   const CopyStatement& statement,
+                                                   base::WallTime started) {
+    if (statement.iam_role.empty()) return std::nullopt;
+    return check_copy_role(world, statement.iam_role, as_seconds(started), statement.user);
+  }
+
+  /// A provisioned cluster names its own view.
+  static void name_provisioned(RedshiftFailure& failure) {
+    constexpr std::string_view kServerless = " Check 'sys_load_error_detail' ";
+    const std::size_t at = failure.message.find(kServerless);
+    if (at == std::string::npos) return;
+    failure.message.replace(at, kServerless.size(), "  Check 'stl_load_errors' ");
   }
 
   /// Under enhanced VPC routing without a way to S3, COPY connects in vain until somebody cancels
@@ -89,24 +132,17 @@ class CopyRun {
     const World world = request_.services.world.current();
     const S3Route route =
         find_s3_route(world, statement.region.empty() ? world.region : statement.region);
-    if (route.way != S3Way::blocked) return std::nullopt;
     // The role is fetched outside of the VPC, and refused before anything is read.
-    const bool is_refused = !statement.iam_role.empty() &&
-                            check_copy_role(world, statement.iam_role, as_seconds(started),
-                                            statement.user);
-    if (is_refused) return std::nullopt;
+    if (check_role(world, statement, started)) return std::nullopt;
+    const auto hang = next_fault("copy_hang", statement);
+    if (!hang && route.way != S3Way::blocked) return std::nullopt;
     base::log_warning(base::LogComponent::standin, "COPY hangs, as it does not reach S3: {}",
-                      route.why);
-    const BackendAnswer answer = request_.backend.query(
-        fmt::format("SELECT pg_sleep({})", kConnectSeconds), request_.watch);
+                      hang ? "a fault says so" : route.why);
+    const std::int64_t seconds = hang && hang->seconds > 0 ? hang->seconds : kConnectSeconds;
+    const BackendAnswer answer =
+        request_.backend.query(fmt::format("SELECT pg_sleep({})", seconds), request_.watch);
     if (answer.error) return as_redshift_error(*answer.error, origin());
-    outcome.failure = RedshiftFailure{
-        "S3CurlException: Connection timed out after 50000 milliseconds, CurlError 28, "
-        "multiCurlError 0, CanRetry 1, UserError 0",
-        9001,
-        fmt::format("Listing bucket={} prefix={}", statement.bucket, statement.key),
-        "s3_utility.cpp:840",
-        "XX000"};
+    outcome.failure = s3_timeout_failure(statement.bucket, statement.key);
     return std::nullopt;
   }
 
@@ -155,20 +191,20 @@ class CopyRun {
     const std::string who = sql_literal(request_.user);
     const std::string source = "s3://" + statement.bucket + "/" + statement.key;
     keep(*admin,
-         fmt::format("INSERT INTO rs_internal.load_history SELECT oid, {}, 0, {}, '{}', {}, '{}', "
+         fmt::format("INSERT INTO rs_internal.load_history SELECT oid, {}, {}, {}, '{}', {}, '{}', "
                      "'{}', {}, '{}', {}, {} FROM pg_roles WHERE rolname = {}",
-                     request_.query_id, request_.backend.pid(),
+                     request_.query_id, request_.transaction_id, request_.backend.pid(),
                      is_aborted ? "aborted" : "completed", sql_literal(statement.table),
                      timestamp_text(started), timestamp_text(base::system_clock().wall_now()),
                      sql_literal(source), format_name(statement.format),
                      is_aborted ? 0 : outcome.rows, outcome.rejected, who));
     for (const LoadErrorRow& row : outcome.errors) {
       keep(*admin,
-           fmt::format("INSERT INTO rs_internal.load_errors SELECT oid, {}, 0, {}, {}, '{}', {}, "
+           fmt::format("INSERT INTO rs_internal.load_errors SELECT oid, {}, {}, {}, {}, '{}', {}, "
                        "{}, {}, {}, {}, {}, {}, {} FROM pg_roles WHERE rolname = {}",
-                       request_.query_id, request_.backend.pid(), target_.table_id(),
-                       timestamp_text(started), sql_literal(row.file_name), row.line_number,
-                       sql_literal(row.column_name), sql_literal(row.column_type),
+                       request_.query_id, request_.transaction_id, request_.backend.pid(),
+                       target_.table_id(), timestamp_text(started), sql_literal(row.file_name),
+                       row.line_number, sql_literal(row.column_name), sql_literal(row.column_type),
                        sql_literal(row.column_length), row.position, row.error_code,
                        sql_literal(clean_utf8(row.error_message)), who));
     }

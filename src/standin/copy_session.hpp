@@ -24,6 +24,7 @@ struct CopyRequest {
   std::string user;
   std::string database;
   std::int64_t query_id = 0;
+  std::int64_t transaction_id = 0;
   /// Called between blocks of rows; throws to give up (the client has gone).
   std::function<void()> watch;
   std::stop_token stop;

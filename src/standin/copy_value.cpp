@@ -17,8 +17,8 @@ std::unique_ptr<ValueParser> make_value_parser(const CopyColumn& column,
   const std::string& type = column.type;
   if (type == "smallint" || type == "integer" || type == "bigint") return make_integer_parser(type);
   if (type == "numeric") return make_numeric_parser(column.precision, column.scale, statement);
-  if (type == "real") return make_real_parser();
-  if (type == "double precision") return make_double_parser();
+  if (type == "real") return make_real_parser(statement);
+  if (type == "double precision") return make_double_parser(statement);
   if (type == "boolean") return make_boolean_parser();
   if (type == "character varying") return make_varchar_parser(column.length, statement);
   if (type == "character") return make_char_parser(column.length, statement);

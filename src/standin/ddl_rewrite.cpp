@@ -350,4 +350,13 @@ AlteredTable rewrite_alter_table(TokenCursor& cursor) {
   return altered;
 }
 
+std::string take_isolation(TokenCursor& cursor, const std::string& database) {
+  if (!cursor.accept_all({"isolation", "level"})) cursor.refuse_here();
+  const bool is_serializable = cursor.accept("serializable");
+  if (!is_serializable && !cursor.accept("snapshot")) cursor.refuse_here();
+  if (!cursor.done()) cursor.refuse_here();
+  return "ALTER DATABASE " + sql_identifier(database) + " SET default_transaction_isolation TO " +
+         (is_serializable ? "'serializable'" : "'repeatable read'");
+}
+
 }  // namespace standin

@@ -39,4 +39,8 @@ struct AlteredTable {
 /// With the cursor behind ALTER TABLE.
 AlteredTable rewrite_alter_table(TokenCursor& cursor);
 
+/// ISOLATION LEVEL { SERIALIZABLE | SNAPSHOT } of CREATE and ALTER DATABASE -> the statement that
+/// keeps it as PostgreSQL's setting of the database.
+std::string take_isolation(TokenCursor& cursor, const std::string& database);
+
 }  // namespace standin

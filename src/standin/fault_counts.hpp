@@ -1,5 +1,6 @@
 #pragma once
-// Counts how often each switch for faults has been used, so that it acts its `times` times.
+// Counts how often each switch for faults has been used, so that it acts its `times` times; 0 times
+// is until it is taken out.
 //
 // Used by the S3 service and the control plane, on all their threads. A switch that was changed in
 // the World is another one: its count starts anew, and that of the old one is forgotten.
@@ -24,7 +25,7 @@ class FaultCounts {
       return std::find(faults.begin(), faults.end(), used.first) == faults.end();
     });
     for (const Fault& fault : faults) {
-      if (!is_meant(fault) || used_[fault] >= fault.times) continue;
+      if (!is_meant(fault) || (fault.times != 0 && used_[fault] >= fault.times)) continue;
       ++used_[fault];
       return fault;
     }

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "standin/local_fault_command.hpp"
 #include "standin/local_folder.hpp"
 #include "standin/local_server.hpp"
 #include "standin/world.hpp"
@@ -33,7 +34,7 @@ constexpr base::Millis kDownTimeout{90'000};
   throw base::Error(base::ErrorScope::request, "local.usage", message,
                     "sluice local up [--folder DIR] [--port N] [--s3-port N] [--aws-port N] "
                     "[--detach] | down | status | world | associate-role ARN|NAME "
-                    "[--wait-seconds N] | disassociate-role ARN|NAME");
+                    "[--wait-seconds N] | disassociate-role ARN|NAME | fault add|list|clear ...");
 }
 
 struct Request {
@@ -336,6 +337,11 @@ int dispatch(const std::vector<std::string>& args) {
       {"associate-role", run_associate},
       {"disassociate-role", run_disassociate},
   };
+  if (!args.empty() && args[0] == "fault") {
+    const int code = run_local_fault({args.begin() + 1, args.end()});
+    std::fflush(stdout);
+    return code;
+  }
   const Request request = read_request(args);
   const auto verb = verbs.find(request.verb);
   if (verb == verbs.end()) throw_usage("`sluice local` has no command '" + request.verb + "'");

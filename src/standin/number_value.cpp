@@ -149,8 +149,8 @@ bool skip_digits(std::string_view text, std::size_t& at) {
   return at > start;
 }
 
-/// [sign] digits [. digits] [e [sign] digits]; NaN and Infinity are not, because whether Redshift
-/// loads them is not documented. `bad_at` is the first place that does not fit.
+/// [sign] digits [. digits] [e [sign] digits]; NaN and Infinity are the World's switch, because
+/// whether Redshift loads them is not documented. `bad_at` is the first place that does not fit.
 bool is_float_text(std::string_view text, std::size_t& bad_at) {
   std::size_t& at = bad_at;
   at = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
@@ -168,10 +168,24 @@ bool is_float_text(std::string_view text, std::size_t& bad_at) {
   return at == text.size();
 }
 
+/// NaN and Infinity in any case, as PostgreSQL spells them; empty: the text is neither.
+std::string_view special_number(std::string_view text) {
+  std::string folded(text.substr(0, std::min<std::size_t>(text.size(), 10)));
+  for (char& c : folded) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  if (folded == "nan") return "NaN";
+  if (folded == "inf" || folded == "infinity" || folded == "+infinity") return "Infinity";
+  if (folded == "-inf" || folded == "-infinity") return "-Infinity";
+  return {};
+}
+
 template <typename Float>
 class FloatParser final : public ValueParser {
  public:
+  explicit FloatParser(bool takes_special) : takes_special_(takes_special) {}
+
   ValueOutcome append(std::string_view text, std::string& out, ValueFault& fault) const override {
+    const std::string_view special = takes_special_ ? special_number(text) : std::string_view();
+    if (!special.empty()) return out += special, ValueOutcome::written;
     std::size_t at = 0;
     if (!is_float_text(text, at)) {
       return refuse_value(fault, 1208, fmt::format("Invalid {} format", name()), at);
@@ -190,6 +204,7 @@ class FloatParser final : public ValueParser {
 
  private:
   static constexpr std::string_view name() { return sizeof(Float) == 4 ? "FLOAT4" : "FLOAT8"; }
+  bool takes_special_;
 };
 
 class BooleanParser final : public ValueParser {
@@ -226,11 +241,11 @@ std::unique_ptr<ValueParser> make_numeric_parser(int precision, int scale,
                                          statement.round_dec);
 }
 
-std::unique_ptr<ValueParser> make_real_parser() {
-  return std::make_unique<FloatParser<float>>();
+std::unique_ptr<ValueParser> make_real_parser(const CopyStatement& statement) {
+  return std::make_unique<FloatParser<float>>(statement.special_doubles_load);
 }
-std::unique_ptr<ValueParser> make_double_parser() {
-  return std::make_unique<FloatParser<double>>();
+std::unique_ptr<ValueParser> make_double_parser(const CopyStatement& statement) {
+  return std::make_unique<FloatParser<double>>(statement.special_doubles_load);
 }
 std::unique_ptr<ValueParser> make_boolean_parser() {
   return std::make_unique<BooleanParser>();

@@ -174,8 +174,19 @@ std::optional<RedshiftFailure> check_s3(const World& world, const Identity& call
 std::vector<std::string> granted_roles(const World& world, std::string_view db_user) {
   const auto login = std::find_if(world.logins.begin(), world.logins.end(),
                                   [&](const WorldLogin& each) { return each.user == db_user; });
-  if (login == world.logins.end() || login->is_superuser) return {"*"};
-  return login->assume_roles;
+  if (login != world.logins.end()) {
+    return login->is_superuser ? std::vector<std::string>{"*"} : login->assume_roles;
+  }
+  // Until REVOKE ASSUMEROLE ON ALL FROM PUBLIC everybody may use every role.
+  std::vector<std::string> granted;
+  bool is_gated = false;
+  for (const WorldRoleGrant& grant : world.role_grants) {
+    is_gated = is_gated || grant.user == "public";
+    if (grant.user != "public" && grant.user != db_user) continue;
+    granted.insert(granted.end(), grant.roles.begin(), grant.roles.end());
+  }
+  if (!is_gated) granted.push_back("*");
+  return granted;
 }
 
 std::optional<RedshiftFailure> check_copy_role(const World& world, std::string_view iam_role,
@@ -212,8 +223,7 @@ RoleRights::RoleRights(const World& world, std::string_view iam_role)
   }
 }
 
-std::optional<RedshiftFailure> RoleRights::check(std::string_view action,
-                                                 const std::string& bucket,
+std::optional<RedshiftFailure> RoleRights::check(std::string_view action, const std::string& bucket,
                                                  const std::string& key) const {
   if (!session_) return not_associated(arn_);
   return check_s3(world_, *session_, {.action = std::string(action), .bucket = bucket, .key = key});

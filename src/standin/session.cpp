@@ -4,16 +4,36 @@
 #include "standin/roles.hpp"
 #include "standin/unload_session.hpp"
 
+#include <charconv>
+
 namespace standin {
+namespace {
+
+std::int64_t as_count(const std::string& digits) {
+  std::int64_t count = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), count);
+  return count;
+}
+
+}  // namespace
 
 Session::Session(ClientLink& client, GatewayServices& services, LoggedInClient login,
                  std::stop_token stop)
     : client_(client), services_(services), login_(std::move(login)), stop_(std::move(stop)) {}
 
 void Session::run() {
+  begin_session();
+  const auto idle_max = [this] {
+    return base::Millis{services_.world.current().idle_timeout_s * 1000};
+  };
   for (;;) {
     client_.flush();
-    const auto message = client_.next_message();
+    const auto message = client_.next_message(idle_max);
+    if (client_.is_tired()) {
+      client_.send_error(
+          make_error("FATAL", "57P05", "terminating connection due to idle session timeout"));
+      client_.flush();
+    }
     if (!message || message->type == 'X') return;
     if (message->type == 'Q') {
       on_query(message->body);
@@ -25,6 +45,7 @@ void Session::run() {
 
 void Session::on_query(std::string_view body) {
   const std::string sql = BodyReader(body).cstring();
+  close_own_block();
   if (!fits(sql)) return send_ready();
   const std::vector<std::string> texts = split_statements(sql);
   if (texts.empty()) {
@@ -67,11 +88,21 @@ void Session::run_together(const std::vector<Statement>& statements) {
   if (!is_implicit || status() == 'I') return;
   const BackendAnswer answer = login_.backend->query(is_done ? "COMMIT" : "ROLLBACK");
   if (answer.error) send_error(*answer.error);
+  end_transaction(is_done && !answer.error);
 }
 
 bool Session::run_statement(const Statement& statement, Block block) {
-  query_id_ = services_.next_query_id.fetch_add(1);
   settle();
+  begin_statement(statement);
+  const bool is_done = run_admitted(statement, block);
+  if (is_done && statement.case_sensitive) {
+    name_case_ = *statement.case_sensitive ? NameCase::keep_quoted : NameCase::fold;
+  }
+  end_statement(statement, is_done);
+  return is_done;
+}
+
+bool Session::run_admitted(const Statement& statement, Block block) {
   const bool is_in_block = status() != 'I';
   if (status() == 'E' && statement.kind != StatementKind::forward) {
     return refuse_statement("25P02",
@@ -79,34 +110,54 @@ bool Session::run_statement(const Statement& statement, Block block) {
                             "transaction block");
   }
   if (!statement.not_in_block.empty() && (is_in_block || block == Block::implicit)) {
-    return refuse_statement("25001",
+    return refuse_statement(services_.world.current().block_sqlstate,
                             statement.not_in_block + " cannot run inside a transaction block");
   }
+  if (status() != 'E') {
+    if (const auto failure = write_fault(statement)) {
+      return refuse_with(as_error(*failure, origin()));
+    }
+    if (is_missing_in_snapshot(statement)) return refuse_with(missing_in_snapshot());
+  }
   prepare_settings(statement);
-  bool is_done = false;
+  lose_commit(statement);
+  return dispatch(statement);
+}
+
+bool Session::dispatch(const Statement& statement) {
   switch (statement.kind) {
-    case StatementKind::forward: is_done = run_in_backend(statement.sql); break;
+    case StatementKind::forward: return run_forwarded(statement);
     case StatementKind::refused: return refuse_statement(statement.sqlstate, statement.message);
-    case StatementKind::copy: is_done = run_copy(statement); break;
-    case StatementKind::unload: is_done = run_unload(statement); break;
-    case StatementKind::truncate: is_done = run_truncate(statement); break;
-    case StatementKind::type_change: is_done = run_type_change(statement); break;
+    case StatementKind::copy: return run_copy(statement);
+    case StatementKind::unload: return run_unload(statement);
+    case StatementKind::truncate: return run_truncate(statement);
+    case StatementKind::type_change: return run_type_change(statement);
+    case StatementKind::role_grant: return run_role_grant(statement);
   }
-  if (is_done && statement.case_sensitive) {
-    name_case_ = *statement.case_sensitive ? NameCase::keep_quoted : NameCase::fold;
-  }
-  last_query_id_ = query_id_;
-  return is_done;
+  return false;
+}
+
+bool Session::run_forwarded(const Statement& statement) {
+  if (!statement.write_target.empty() && status() != 'E') return run_write(statement);
+  if (!run_in_backend(statement.sql)) return false;
+  if (statement.follow_up.empty()) return true;
+  const BackendAnswer answer = login_.backend->query(statement.follow_up);
+  if (answer.error) send_error(*answer.error);
+  return !answer.error;
 }
 
 /// What functions of the catalog are to answer lies in settings of the backend's session.
 void Session::prepare_settings(const Statement& statement) {
-  if (!statement.asks_query_id && !statement.asks_role_grants) return;
+  if (!statement.asks_query_id && !statement.asks_role_grants && !statement.asks_history) return;
   settle();
   if (status() == 'E') return;
   if (statement.asks_query_id) {
     login_.backend->query("SELECT set_config('rs.last_query_id', '" +
                           std::to_string(last_query_id_) + "', false)");
+  }
+  if (statement.asks_history) {
+    const auto admin = services_.postgres.open_admin(login_.database, stop_);
+    services_.history.store(login_.database, *admin);
   }
   if (statement.asks_role_grants) {
     std::string grants;
@@ -162,7 +213,10 @@ bool Session::run_type_change(const Statement& statement) {
   const BackendAnswer found = login_.backend->query(
       "SELECT a.atttypid = 'varchar'::regtype, a.atttypmod - 4, a.atthasdef, EXISTS (SELECT 1 FROM "
       "pg_constraint c WHERE c.conrelid = a.attrelid AND a.attnum = ANY (c.conkey) AND c.contype "
-      "IN ('p', 'u')), c.relname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE "
+      "IN ('p', 'u')) OR EXISTS (SELECT 1 FROM rs_internal.foreign_keys f WHERE f.relid = "
+      "a.attrelid AND a.attname = ANY (f.columns)), c.relname, (SELECT e.encoding FROM "
+      "rs_internal.column_facts e WHERE e.relid = a.attrelid AND e.attnum = a.attnum) "
+      "FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE "
       "a.attrelid = to_regclass(" +
       sql_literal(change.table) +
       ") AND NOT a.attisdropped AND a.attname = " + sql_literal(change.column));
@@ -178,6 +232,10 @@ bool Session::run_type_change(const Statement& statement) {
   }
   if (row[2] == "t") return refuse_statement("0A000", what + "it has a default expression");
   if (row[3] == "t") return refuse_statement("0A000", what + "it is part of a key");
+  for (const char* encoding : {"bytedict", "runlength", "text255", "text32k"}) {
+    if (row[5] != encoding) continue;
+    return refuse_statement("0A000", what + "its encoding is " + encoding);
+  }
   const BackendAnswer longer =
       login_.backend->query("SELECT 1 FROM " + change.table + " WHERE octet_length(" + column +
                             ") > " + std::to_string(change.type.length) + " LIMIT 1");
@@ -197,7 +255,7 @@ bool Session::run_copy(const Statement& statement) {
   };
   const CopyReport report =
       run_copy_statement({*login_.backend, services_, statement.sql, login_.user, login_.database,
-                          query_id_, watch, stop_});
+                          query_id_, transaction_id_, watch, stop_});
   return report_copy(report, "COPY");
 }
 
@@ -212,13 +270,14 @@ bool Session::run_unload(const Statement& statement) {
   };
   return report_copy(
       run_unload_statement({*login_.backend, services_, statement.sql, login_.user, login_.database,
-                            query_id_, [this] { watch_client(); }, stop_},
+                            query_id_, transaction_id_, [this] { watch_client(); }, stop_},
                            rewrite),
       "UNLOAD");
 }
 
 bool Session::report_copy(const CopyReport& report, const char* tag) {
   if (report.error) {
+    last_error_ = report.error->get('M');
     client_.send_error(*report.error);
     return false;
   }
@@ -232,7 +291,13 @@ bool Session::report_copy(const CopyReport& report, const char* tag) {
 }
 
 bool Session::refuse_statement(const std::string& sqlstate, const std::string& message) {
-  client_.send_error(make_error("ERROR", sqlstate, message));
+  return refuse_with(make_error("ERROR", sqlstate, message));
+}
+
+bool Session::refuse_with(const ErrorFields& fields) {
+  last_error_ = fields.get('M');
+  last_sqlstate_ = fields.get('C');
+  client_.send_error(fields);
   // An error of ours must fail the block as PostgreSQL's would.
   if (status() == 'T') login_.backend->query("SELECT 1 / 0");
   return false;
@@ -247,6 +312,16 @@ void Session::relay(const WireMessage& message) {
       client_.send('t', remap_parameter_description(message.body, services_.types_to_redshift));
       break;
     case 'E': send_error(ErrorFields::parse(message.body)); break;
+    case 'C': {
+      const std::string tag = BodyReader(message.body).cstring();
+      if (tag.starts_with("SELECT ")) returned_rows_ = as_count(tag.substr(7));
+      if (holds_tag_) {
+        held_tag_ = message.body;
+      } else {
+        client_.send('C', message.body);
+      }
+      break;
+    }
     case 'S': {
       BodyReader reader(message.body);
       const std::string name = reader.cstring();
@@ -263,11 +338,15 @@ void Session::relay(const WireMessage& message) {
 }
 
 void Session::send_error(const ErrorFields& fields) {
-  client_.send_error(as_redshift_error(fields, origin()));
+  const bool is_conflict = fields.get('C') == "40001";
+  const ErrorFields told = as_redshift_error(fields, is_conflict ? conflict_origin() : origin());
+  last_error_ = told.get('M');
+  last_sqlstate_ = told.get('C');
+  client_.send_error(told);
 }
 
 void Session::send_ready() {
-  const char state = status();
+  const char state = has_own_block_ ? 'I' : status();
   client_.send('Z', std::string_view(&state, 1));
 }
 

@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "standin/copy_grammar.hpp"
+#include "standin/dml_rewrite.hpp"
+#include "standin/query_text.hpp"
 #include "standin/show_rewrite.hpp"
 
 #include <algorithm>
@@ -237,6 +239,29 @@ std::string without_tail(TokenCursor& cursor, std::initializer_list<std::string_
   return cursor.rendered_since(0);
 }
 
+void rewrite_create_database(TokenCursor& cursor, Statement& statement) {
+  TokenCursor ahead = cursor;
+  ahead.skip();
+  ahead.skip();
+  const std::string database = ahead.take_name();
+  statement.not_in_block = "CREATE DATABASE";
+  statement.sql = without_tail(cursor, {"isolation", "level"});
+  if (!cursor.done()) statement.follow_up = take_isolation(cursor, database);
+}
+
+// ALTER DATABASE d ISOLATION LEVEL x; the rest is PostgreSQL's.
+void rewrite_alter_database(TokenCursor& cursor, Statement& statement) {
+  cursor.accept_all({"alter", "database"});
+  const std::string database = cursor.take_name();
+  if (cursor.peek().is("isolation")) {
+    statement.sql = take_isolation(cursor, database);
+    statement.not_in_block = "ALTER DATABASE ISOLATION LEVEL";
+    return;
+  }
+  cursor.move_to(0);
+  statement.sql = cursor.take_rest();
+}
+
 void rewrite_create(TokenCursor& cursor, Statement& statement, std::string_view sql) {
   if (is_create_table(cursor)) {
     statement.sql = rewrite_create_table(cursor);
@@ -257,45 +282,9 @@ void rewrite_create(TokenCursor& cursor, Statement& statement, std::string_view 
   if (what.is("user")) {
     rewrite_user(cursor, statement);
   } else if (what.is("database")) {
-    statement.sql = without_tail(cursor, {"isolation", "level"});
+    rewrite_create_database(cursor, statement);
   } else {
     statement.sql = without_tail(cursor, {"with", "no", "schema", "binding"});
-  }
-}
-
-bool is_keyword_here(const TokenCursor& cursor) {
-  if (cursor.at() == 0) return true;
-  TokenCursor before = cursor;
-  before.move_to(cursor.at() - 1);
-  return !before.peek().is_symbol(".") && !before.peek().is_symbol(",") &&
-         !before.peek().is("select") && !before.peek().is("as");
-}
-
-void check_changes(TokenCursor cursor) {
-  for (; !cursor.done(); cursor.skip()) {
-    if (cursor.peek().is("returning") && is_keyword_here(cursor)) {
-      refuse("0A000", "RETURNING is not supported by Amazon Redshift");
-    }
-    if (cursor.peek().is("on") && cursor.peek(1).is("conflict")) {
-      refuse("0A000", "ON CONFLICT is not supported by Amazon Redshift");
-    }
-  }
-}
-
-// DELETE [FROM] t [USING u, ...] [WHERE ...]: the table has no other name, and a table of USING is
-// joined by an equality.
-void check_delete(TokenCursor cursor) {
-  cursor.skip();
-  cursor.accept("from");
-  cursor.take_qualified_name();
-  const bool is_joined = cursor.peek().is("using");
-  if (!cursor.done() && !is_joined && !cursor.peek().is("where")) cursor.refuse_here();
-  bool has_equality = false;
-  for (; !cursor.done(); cursor.skip()) {
-    has_equality = has_equality || cursor.peek().is_symbol("=") || cursor.peek().is("in");
-  }
-  if (is_joined && !has_equality) {
-    refuse("0A000", "Target table must be part of an equijoin predicate");
   }
 }
 
@@ -317,6 +306,8 @@ bool rewrite_control(TokenCursor& cursor, Statement& statement, std::string_view
   } else if (first.is("commit") || first.is("end") || first.is("abort") || first.is("rollback")) {
     if (second.is("to")) refuse_command(sql);
     statement.is_transaction_control = true;
+    statement.is_commit = first.is("commit") || first.is("end");
+    statement.is_rollback = !statement.is_commit;
     statement.sql = cursor.take_rest();
   } else if (first.is("savepoint") || first.is("release") || first.is("do") || first.is("listen") ||
              first.is("notify") || first.is("unlisten") || first.is("cluster") ||
@@ -356,9 +347,21 @@ void rewrite(TokenCursor& cursor, Statement& statement, std::string_view sql) {
   if (first.is("alter") && cursor.peek(1).is("user") && !cursor.peek(3).is("set")) {
     return rewrite_user(cursor, statement);
   }
-  if (first.is("insert") || first.is("update") || first.is("delete") || first.is("with")) {
-    check_changes(cursor);
-    if (first.is("delete")) check_delete(cursor);
+  if (first.is("alter") && cursor.peek(1).is("database")) {
+    return rewrite_alter_database(cursor, statement);
+  }
+  if (first.is("drop") && cursor.peek(1).is("database")) statement.not_in_block = "DROP DATABASE";
+  if (is_role_grant(cursor)) {
+    statement.kind = StatementKind::role_grant;
+    statement.role_grant = take_role_grant(cursor);
+    return;
+  }
+  if (is_write(cursor)) {
+    WriteStatement write = rewrite_write(cursor);
+    statement.sql = std::move(write.sql);
+    statement.write_target = std::move(write.target);
+    statement.merge_source = std::move(write.merge_source);
+    return;
   }
   statement.sql = cursor.take_rest();
 }
@@ -371,9 +374,14 @@ Statement rewrite_statement(std::string_view sql, NameCase name_case) {
   for (const Token& token : tokens) {
     statement.asks_query_id = statement.asks_query_id || token.is("pg_last_query_id");
     statement.asks_role_grants = statement.asks_role_grants || token.is("has_assumerole_privilege");
+    statement.asks_history = statement.asks_history || token.is("sys_query_history") ||
+                             token.is("sys_transaction_history");
   }
+  statement.query_type = query_type_of(tokens);
+  statement.shown_text = shown_text_of(sql, tokens);
   TokenCursor cursor(sql, tokens, name_case);
   try {
+    statement.tables = named_tables(cursor);
     rewrite(cursor, statement, sql);
   } catch (const base::Error& error) {
     if (error.scope() != base::ErrorScope::request) throw;

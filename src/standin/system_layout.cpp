@@ -92,6 +92,13 @@ void prepare_services(GatewayServices& services, const World& world) {
   for (const WorldLogin& login : world.logins) services.ensure_login(login, {});
 }
 
+std::optional<WarehouseFault> GatewayServices::next_fault(std::string_view kind,
+                                                          std::string_view key) {
+  return fault_counts.next(world.current().warehouse_faults, [&](const WarehouseFault& fault) {
+    return fault.kind == kind && key.starts_with(fault.key_prefix);
+  });
+}
+
 void GatewayServices::ensure_login(const WorldLogin& login, std::stop_token stop) {
   std::lock_guard lock(logins_mutex);
   const auto known = known_logins.find(login.user);

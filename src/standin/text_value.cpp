@@ -21,7 +21,13 @@ std::string_view without_trailing_blanks(std::string_view text) {
   return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
 }
 
-ValueOutcome refuse_nul(ValueFault& fault, std::size_t at) {
+/// The guide says both: a NUL is refused, and it ends the line.
+ValueOutcome refuse_nul(ValueFault& fault, std::size_t at, bool ends_line) {
+  if (ends_line) {
+    return refuse_value(
+        fault, 1216,
+        fmt::format("Missing newline: Unexpected character 0x00 found at location {}", at), at);
+  }
   return refuse_value(fault, 1218, "Invalid null byte - field longer than 1 byte", at);
 }
 
@@ -30,7 +36,8 @@ class VarcharParser final : public ValueParser {
   VarcharParser(int length, const CopyStatement& statement)
       : length_(static_cast<std::size_t>(length)),
         truncates_(statement.truncate_columns),
-        trims_(statement.trim_blanks) {
+        trims_(statement.trim_blanks),
+        nul_ends_line_(statement.nul_ends_line) {
     if (statement.accept_inv_chars) replacement_ = statement.accept_inv_chars->at(0);
   }
 
@@ -61,7 +68,7 @@ class VarcharParser final : public ValueParser {
     while (at < text.size()) {
       const Utf8Char next = first_utf8_char(text.substr(at));
       const std::string_view bytes = text.substr(at, next.size);
-      if (bytes[0] == '\0' && !replacement_) return refuse_nul(fault, at);
+      if (bytes[0] == '\0' && !replacement_) return refuse_nul(fault, at, nul_ends_line_);
       const bool is_invalid = next.error != 0 || bytes[0] == '\0';
       if (replacement_ && (is_invalid || next.is_noncharacter)) {
         const std::string replaced(bytes.size(), *replacement_);
@@ -82,14 +89,16 @@ class VarcharParser final : public ValueParser {
   }
 
   std::size_t length_;
-  bool truncates_, trims_;
+  bool truncates_, trims_, nul_ends_line_;
   std::optional<char> replacement_;
 };
 
 class CharParser final : public ValueParser {
  public:
-  CharParser(int length, bool truncates)
-      : length_(static_cast<std::size_t>(length)), truncates_(truncates) {}
+  CharParser(int length, const CopyStatement& statement)
+      : length_(static_cast<std::size_t>(length)),
+        truncates_(statement.truncate_columns),
+        nul_ends_line_(statement.nul_ends_line) {}
 
   ValueOutcome append(std::string_view text, std::string& out, ValueFault& fault) const override {
     if (text.size() > length_) {
@@ -100,7 +109,7 @@ class CharParser final : public ValueParser {
     }
     const std::size_t plain = plain_prefix(text);
     for (std::size_t at = plain; at < text.size(); ++at) {
-      if (text[at] == '\0') return refuse_nul(fault, at);
+      if (text[at] == '\0') return refuse_nul(fault, at, nul_ends_line_);
       if (static_cast<unsigned char>(text[at]) < 0x80) continue;
       const Utf8Char bad = first_utf8_char(text.substr(at));
       return refuse_value(
@@ -117,7 +126,7 @@ class CharParser final : public ValueParser {
 
  private:
   std::size_t length_;
-  bool truncates_;
+  bool truncates_, nul_ends_line_;
 };
 
 }  // namespace
@@ -127,7 +136,7 @@ std::unique_ptr<ValueParser> make_varchar_parser(int length, const CopyStatement
 }
 
 std::unique_ptr<ValueParser> make_char_parser(int length, const CopyStatement& statement) {
-  return std::make_unique<CharParser>(length > 0 ? length : 1, statement.truncate_columns);
+  return std::make_unique<CharParser>(length > 0 ? length : 1, statement);
 }
 
 }  // namespace standin

@@ -66,6 +66,7 @@ World WorldFile::current() {
   std::string stamp = stamp_of(path_);
   if (cached_ && !stamp.empty() && stamp == cached_stamp_) return *cached_;
   cached_ = read_world(path_);
+  apply_role_faults(*cached_);
   cached_stamp_ = std::move(stamp);
   return *cached_;
 }

@@ -6,6 +6,7 @@
 // `associate-role` acts on the next COPY. World is a value; WorldFile is safe on every thread.
 // Policies and trust are kept as the JSON documents users know from IAM.
 #include "base/json.hpp"
+#include "standin/world_faults.hpp"
 #include "standin/world_iam.hpp"
 #include "standin/world_network.hpp"
 #include "standin/world_storage.hpp"
@@ -34,24 +35,10 @@ struct WorldLogin {
   std::vector<std::string> assume_roles = {"*"};
 };
 
-/// A switch for tests: the S3 server answers the next `times` matching requests with this error.
-/// The server counts in memory; a change of the entry in the file starts its count anew.
-struct S3Fault {
-  std::string method;      ///< "PUT", "GET", ...; empty: any
-  std::string key_prefix;  ///< of the object key; empty: any
-  int status = 503;
-  std::string code = "SlowDown";
-  std::int64_t times = 1;
-  auto operator<=>(const S3Fault&) const = default;
-};
-
-/// The same for the control plane.
-struct ApiFault {
-  std::string action = "*";  ///< "ec2:DescribeSubnets", with * and ?
-  int status = 0;            ///< 0: that of a throttled request in the action's protocol
-  std::string code;          ///< empty: likewise
-  std::int64_t times = 1;
-  auto operator<=>(const ApiFault&) const = default;
+/// What GRANT and REVOKE ASSUMEROLE said of users that `logins` does not name, and of PUBLIC.
+struct WorldRoleGrant {
+  std::string user;  ///< or "public"
+  std::vector<std::string> roles;
 };
 
 struct World {
@@ -72,23 +59,29 @@ struct World {
   std::map<std::string, WorldKmsKey> kms_keys;  ///< by key id
   std::map<std::string, WorldSecret> secrets;   ///< by name
   std::vector<WorldLogin> logins;
+  std::vector<WorldRoleGrant> role_grants;
   std::int64_t attach_delay_s = 0;  ///< what associating a role adds until in-sync
   std::int64_t modify_delay_s = 0;  ///< how long the namespace is MODIFYING after an update
   std::int64_t clock_skew_max_s =
       900;  ///< S3 refuses older or newer requests (RequestTimeTooSkewed)
   bool quoted_null_matches =
       false;  ///< COPY: does a quoted field equal to NULL AS become NULL? unverified
+  bool empty_quoted_is_null = false;  ///< EMPTYASNULL also on ""; unverified
+  bool special_doubles_load = false;  ///< COPY: NaN and Infinity into REAL and DOUBLE; unverified
+  std::string csv_nul = "refused";    ///< a NUL byte in a CSV field: "refused" or "ends_line"
+  std::string block_sqlstate = "25001";     ///< of what cannot run in a block; unverified
+  std::int64_t idle_timeout_s = 0;          ///< a session that rests so long is ended; 0: never
   std::string client_encoding = "UNICODE";  ///< ParameterStatus, as Redshift reports it
   std::int64_t show_discovery =
       4;  ///< ParameterStatus of that name, 0: not sent; unverified which version Redshift tells
   std::vector<S3Fault> s3_faults;
   std::vector<ApiFault> api_faults;
-  bool serializable = false;  ///< isolation level shown by stv_db_isolation_level
+  std::vector<WarehouseFault> warehouse_faults;
+  bool serializable = false;  ///< isolation of databases that say nothing themselves
 };
 
 void describe(WorldFields& fields, WorldLogin& login);
-void describe(WorldFields& fields, S3Fault& fault);
-void describe(WorldFields& fields, ApiFault& fault);
+void describe(WorldFields& fields, WorldRoleGrant& grant);
 void describe(WorldFields& fields, World& world);
 
 base::Json to_json(const World& world);
@@ -107,7 +100,8 @@ std::string partition_of(std::string_view region);
 class WorldFile {
  public:
   explicit WorldFile(std::string path) : path_(std::move(path)) {}
-  /// The world as the file has it now; re-read only when the file changed.
+  /// The world as the file has it now, and as faults of roles make it look; re-read only when the
+  /// file changed.
   /// Throws Error(request) when it is missing or wrong.
   World current();
   /// Reads, changes and writes the file under a lock that other processes respect (flock on

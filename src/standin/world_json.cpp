@@ -11,12 +11,6 @@ using base::Json;
 
 namespace {
 
-/// A status that a fault may answer with.
-void check_status(WorldFields& fields, int status) {
-  if (!fields.is_reading() || (status >= 400 && status <= 599)) return;
-  fields.refuse("status", fmt::format("is {}", status), "400 to 599");
-}
-
 void refuse_twice(const WorldFields& fields, const World& world) {
   std::set<std::string> keys;
   for (const WorldUser& user : world.users) {
@@ -87,21 +81,9 @@ void describe(WorldFields& fields, WorldLogin& login) {
   fields.field("assume_roles", login.assume_roles);
 }
 
-void describe(WorldFields& fields, S3Fault& fault) {
-  fields.field("method", fault.method);
-  fields.field("key_prefix", fault.key_prefix);
-  fields.field("status", fault.status);
-  check_status(fields, fault.status);
-  fields.field("code", fault.code);
-  fields.field("times", fault.times);
-}
-
-void describe(WorldFields& fields, ApiFault& fault) {
-  fields.field("action", fault.action);
-  fields.field("status", fault.status);
-  if (fault.status != 0) check_status(fields, fault.status);
-  fields.field("code", fault.code);
-  fields.field("times", fault.times);
+void describe(WorldFields& fields, WorldRoleGrant& grant) {
+  fields.required("user", grant.user);
+  fields.field("roles", grant.roles);
 }
 
 void describe(WorldFields& fields, World& world) {
@@ -123,15 +105,22 @@ void describe(WorldFields& fields, World& world) {
   fields.by_name("kms_keys", world.kms_keys);
   fields.by_name("secrets", world.secrets);
   fields.list("logins", world.logins);
+  fields.list("role_grants", world.role_grants);
   fields.field("attach_delay_s", world.attach_delay_s);
   fields.field("modify_delay_s", world.modify_delay_s);
   fields.field("clock_skew_max_s", world.clock_skew_max_s);
   fields.field("quoted_null_matches", world.quoted_null_matches);
+  fields.field("empty_quoted_is_null", world.empty_quoted_is_null);
+  fields.field("special_doubles_load", world.special_doubles_load);
+  fields.choice("csv_nul", world.csv_nul, {"refused", "ends_line"});
+  fields.field("block_sqlstate", world.block_sqlstate);
+  fields.field("idle_timeout_s", world.idle_timeout_s);
   fields.field("client_encoding", world.client_encoding);
   fields.field("show_discovery", world.show_discovery);
   fields.field("serializable", world.serializable);
   fields.list("s3_faults", world.s3_faults);
   fields.list("api_faults", world.api_faults);
+  fields.list("warehouse_faults", world.warehouse_faults);
 }
 
 Json to_json(const World& world) {
