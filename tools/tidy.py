@@ -58,7 +58,7 @@ LIBRARY_DOORS = [
     (r"toml\+\+|toml\.hpp", ["config"]),
     (r"CLI/", ["app"]),
     (r"httplib", ["standin", "api"]),
-    (r"zstd", ["dialect", "standin"]),
+    (r"zstd", ["binlog", "dialect", "standin"]),
     (r"isa-l|igzip_lib", ["dialect"]),
     (r"zlib\.h", ["base", "binlog", "standin"]),
     (r"bzlib\.h", ["standin"]),

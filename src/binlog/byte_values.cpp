@@ -2,16 +2,15 @@
 
 #include "base/error.hpp"
 #include "binlog/value_decoder.hpp"
+#include "binlog/zlib_inflate.hpp"
 
 #include <fmt/compile.h>
 #include <fmt/core.h>
-#include <zlib.h>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 
 namespace binlog {
 namespace {
@@ -35,26 +34,6 @@ std::string_view padded(const ValueDecoder& decoder, ByteReader& reader, RowAren
   if (!stored.empty()) std::memcpy(out, stored.data(), stored.size());
   std::memset(out + stored.size(), 0, size - stored.size());
   return arena.commit(out + size);
-}
-
-/// zlib's stream for the whole of one value.
-void inflate(std::string_view deflated, int window_bits, char* out, std::size_t size) {
-  constexpr std::size_t kMost = std::numeric_limits<uInt>::max();
-  if (deflated.size() > kMost || size > kMost) broken("a compressed value of 4 GiB or more");
-  z_stream stream{};
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(deflated.data()));
-  stream.avail_in = static_cast<uInt>(deflated.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out);
-  stream.avail_out = static_cast<uInt>(size);
-  if (inflateInit2(&stream, window_bits) != Z_OK) {
-    throw base::Error(base::ErrorScope::task, "binlog.inflate.memory",
-                      "there is no memory to inflate a compressed column",
-                      "free memory and start the task again");
-  }
-  const int result = ::inflate(&stream, Z_FINISH);
-  const bool is_whole = result == Z_STREAM_END && stream.avail_out == 0;
-  inflateEnd(&stream);
-  if (!is_whole) broken("a compressed column that does not inflate to its length");
 }
 
 char* write_octet(unsigned octet, char* out) {
@@ -171,13 +150,13 @@ std::string_view inflate_value(std::string_view stored, RowArena& arena) {
   const unsigned length_bytes = header & 7U;
   if (length_bytes < 1 || length_bytes > 4) broken("a compressed length of no bytes");
   const std::uint64_t size = reader.number_be(length_bytes);
-  // Deflate makes at most 1032 bytes of one: a larger promise is not worth its memory.
-  constexpr std::uint64_t kGrowthMax = 1032;
-  if (size > kGrowthMax * reader.left()) broken("a compressed column that promises too much");
-  constexpr int kWithHeader = 15;
-  const bool is_raw = (header & 8U) != 0;
+  if (size > inflated_bytes_max(reader.left()))
+    broken("a compressed column that promises too much");
+  const int window = (header & 8U) != 0 ? kZlibRawWindow : kZlibWindow;
   char* out = arena.reserve(static_cast<std::size_t>(size));
-  inflate(reader.rest(), is_raw ? -kWithHeader : kWithHeader, out, static_cast<std::size_t>(size));
+  if (!inflate_exactly(reader.rest(), window, out, static_cast<std::size_t>(size))) {
+    broken("a compressed column that does not inflate to its length");
+  }
   return arena.commit(out + size);
 }
 

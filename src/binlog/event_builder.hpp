@@ -190,6 +190,21 @@ class EventBuilder {
     return make(type, body, {.flags = flags});
   }
 
+  /// An event as it stands inside of a compressed transaction; made by a copy of the builder.
+  std::string bare(std::string event) const {
+    if (options_.has_checksum) event.resize(event.size() - kChecksumBytes);
+    event.replace(9, 8, number(event.size(), 4) + number(0, 4));
+    return event;
+  }
+
+  /// TRANSACTION_PAYLOAD; `compression`: 0 zstd, 255 none. `bytes` as that left them.
+  std::string payload(std::string_view bytes, std::uint64_t compression = 255) {
+    const std::string size = lenenc(bytes.size());
+    const std::string kind = lenenc(compression);
+    std::string body = lenenc(2) + lenenc_bytes(kind) + lenenc(1) + lenenc_bytes(size) + lenenc(0);
+    return make(EventType::transaction_payload, body.append(bytes), {});
+  }
+
   static std::string number(std::uint64_t value, std::size_t size) {
     std::string bytes;
     for (std::size_t i = 0; i < size; ++i) bytes += static_cast<char>(value >> (8 * i) & 0xFF);

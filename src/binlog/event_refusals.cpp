@@ -39,20 +39,6 @@ void old_load(const std::string& where, EventType type) {
        "Set binlog_format=ROW on the source, then load with --restart.");
 }
 
-void compressed_transaction(const std::string& where) {
-  stop("binlog.compressed_transaction",
-       fmt::format("the transaction at {} is compressed, which this version does not read", where),
-       "Run SET GLOBAL binlog_transaction_compression=OFF on the source (sessions may have set it "
-       "for themselves), then load with --restart.");
-}
-
-void compressed(const std::string& where, EventType type) {
-  stop(
-      "binlog.compressed_rows",
-      fmt::format("{} at {} is compressed, which this version does not read", to_text(type), where),
-      "Run SET GLOBAL log_bin_compress=OFF on the source, then load with --restart.");
-}
-
 void partial_json(const std::string& where) {
   stop("binlog.partial_json",
        fmt::format("a captured table's JSON is logged as differences at {}, which this version "

@@ -14,8 +14,6 @@ namespace binlog::refuse {
                            std::string_view message);
 [[noreturn]] void statement_based(const std::string& where, std::string_view sql);
 [[noreturn]] void old_load(const std::string& where, EventType type);
-[[noreturn]] void compressed_transaction(const std::string& where);
-[[noreturn]] void compressed(const std::string& where, EventType type);
 [[noreturn]] void partial_json(const std::string& where);
 [[noreturn]] void prepared_xa(const std::string& where);
 [[noreturn]] void rolled_back_rows(const std::string& where);

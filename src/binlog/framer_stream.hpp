@@ -90,7 +90,10 @@ class FramerStream {
     framer = LogFramer(start, wanted, options_);
   }
 
-  void add(const std::string& event) { framer.add(event, blocks); }
+  void add(const std::string& event) {
+    framer.add(event, blocks);
+    while (framer.has_more()) framer.go_on(blocks);
+  }
 
   void open() {
     add(builder.fake_rotate());

@@ -10,14 +10,16 @@
 // Protocol".
 #include "base/error.hpp"
 #include "binlog/block_cutter.hpp"
-#include "binlog/event_header.hpp"
+#include "binlog/framed_event.hpp"
 #include "binlog/log_place.hpp"
-#include "binlog/query_event.hpp"
+#include "binlog/payload_events.hpp"
 #include "binlog/statement_maps.hpp"
+#include "binlog/transaction_blocks.hpp"
 #include "model/log_block.hpp"
 #include "model/log_position.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,8 +37,12 @@ class LogFramer {
   /// with the first transaction behind it that has one (model::TransactionEnd::executed).
   LogFramer(model::LogPosition start, TableFilter wanted, FramerOptions options = {});
 
-  /// Takes the next event, whole, and appends the blocks that it completed: mostly none.
+  /// Takes the next event, whole, and appends the blocks that it completed: mostly none. A
+  /// compressed transaction is read piece by piece, so that it is never in memory as a whole: while
+  /// has_more() says so, the event's bytes stay and go_on() takes the next piece, up to a block.
   void add(std::string_view event, Blocks& out);
+  bool has_more() const noexcept { return inside_ != nullptr; }
+  void go_on(Blocks& out);
   /// Ends the open block at the last transaction end inside it; nullopt when there is none to give.
   std::optional<model::LogBlock> cut();
   /// A block of no transaction that says how far the log was read since the last one: over files
@@ -63,38 +69,15 @@ class LogFramer {
   }
 
   /// Blocks are numbered from here on.
-  std::uint64_t next_number() const noexcept { return cutter_.next_number(); }
-  void set_next_number(std::uint64_t number) noexcept { cutter_.set_next_number(number); }
+  std::uint64_t next_number() const noexcept { return blocks_.cutter().next_number(); }
+  void set_next_number(std::uint64_t number) noexcept { blocks_.cutter().set_next_number(number); }
 
   /// After a lost connection: forgets the events behind position(), which come again. Of a
   /// transaction of which blocks were given already only the rest is given then.
   void restart();
 
  private:
-  struct Event {
-    EventHeader header;
-    std::string_view bytes;
-    std::uint64_t begin = 0;
-  };
-
-  struct Transaction {
-    bool is_open = false;
-    bool has_begin = false;         ///< BEGIN was read
-    bool has_body = false;          ///< a statement would be inside, not the whole of it
-    bool is_one_statement = false;  ///< old servers: it ends with its first statement of rows
-    bool has_wanted_rows = false;
-    model::Gtid gtid;
-    std::uint64_t committed_us = 0;
-    model::LogCoordinates begin;
-    std::uint64_t kept_bytes = 0;  ///< of events that are in blocks, without repeated maps
-  };
-
-  /// What was given of the open transaction in blocks that do not end it.
-  struct HandedOn {
-    model::LogCoordinates begin;
-    model::Gtid gtid;
-    std::uint64_t bytes = 0;
-  };
+  using Event = FramedEvent;
 
   void take(Event& event, Blocks& out);
   void take_rotate(Event& event);
@@ -106,40 +89,35 @@ class LogFramer {
   void take_query(const Event& event, Blocks& out);
   void take_xa_prepare(const Event& event, Blocks& out);
   void take_rollback(const Event& event, Blocks& out);
-  void take_table_map(const Event& event, Blocks& out);
   void take_rows(const Event& event, Blocks& out);
   void take_statement(const Event& event, Blocks& out);
 
+  void begin_payload(const Event& event, Blocks& out);
+  void go_on_inside(Blocks& out);
+  void take_inner(std::string_view bare, Blocks& out);
+  void take_compressed_query(const Event& event, Blocks& out);
+
   void begin_transaction(const Event& event);
-  void begin_body(const Event& event);
   void end_transaction(const Event& event, Blocks& out);
-  void abandon_transaction();
   void pass(Event& event);
   void settle();
 
-  void keep(const Event& event, Blocks& out);
-  bool count_kept(const Event& event);
-  bool is_replaying() const noexcept { return transaction_.kept_bytes < replay_.bytes; }
-  void repeat_maps();
-  void give_inside(const model::LogCoordinates& end, Blocks& out);
-  void check_changed_tables(const Event& event, const QueryEvent& query) const;
   std::string where(const Event& event) const {
-    return model::LogCoordinates{place_.at().file, event.begin}.to_text();
+    return model::LogCoordinates{place_->at().file, event.begin}.to_text();
   }
 
   model::LogPosition position_;
   model::LogCoordinates told_;  // the end of the last block, or where the stream began
-  LogPlace place_;
-  StatementMaps maps_;
-  BlockCutter cutter_;
+  std::unique_ptr<LogPlace> place_;
+  TransactionBlocks blocks_;
   model::LogFormat format_;
   bool has_format_ = false;
   std::optional<model::GtidSet> before_file_;  // while the position knows none: its head's
   bool has_purged_ = false;                    // that set has what was declared purged
-  bool needs_maps_ = false;                    // the open block began inside a statement
-  Transaction transaction_;
-  HandedOn handed_on_;
-  HandedOn replay_;  // comes again after restart(), and was given already
+  std::unique_ptr<PayloadEvents> inside_;      // of the compressed transaction that is being read
+  std::uint64_t inside_begin_ = 0;
+  bool has_ended_inside_ = false;
+  std::string inner_;  // the event of it, or the statement that was compressed
 };
 
 }  // namespace binlog

@@ -208,11 +208,9 @@ TEST(LogFramerStatements, xa_transactions_stop_when_captured_rows_are_prepared) 
   EXPECT_EQ(refusal_inside(EventType::xa_prepare, two_phases).code, "binlog.xa");
 }
 
-TEST(LogFramerStatements, partial_json_and_compressed_rows_stop_for_captured_tables_only) {
+TEST(LogFramerStatements, partial_json_stops_for_captured_tables_only) {
   for (const auto& [type, code] :
-       {std::pair(EventType::partial_update_rows, "binlog.partial_json"),
-        std::pair(EventType::write_rows_compressed_v1, "binlog.compressed_rows"),
-        std::pair(EventType::delete_rows_compressed, "binlog.compressed_rows")}) {
+       {std::pair(EventType::partial_update_rows, "binlog.partial_json")}) {
     FramerStream stream;
     stream.open();
     stream.begin();
@@ -228,14 +226,11 @@ TEST(LogFramerStatements, partial_json_and_compressed_rows_stop_for_captured_tab
 
 TEST(LogFramerStatements, what_cannot_be_read_stops_with_its_place_and_advice) {
   const std::string incident = EventBuilder::number(1, 2) + EventBuilder::lenenc_bytes("lost");
-  for (const auto& [type, code] :
-       {std::pair(EventType::incident, "binlog.incident"),
-        std::pair(EventType::transaction_payload, "binlog.compressed_transaction"),
-        std::pair(EventType::query_compressed, "binlog.compressed_rows"),
-        std::pair(EventType::pre_ga_write_rows, "binlog.pre_ga_rows"),
-        std::pair(EventType::load, "binlog.statement_based"),
-        std::pair(EventType::partial_row_data, "binlog.unknown_event"),
-        std::pair(static_cast<EventType>(99), "binlog.unknown_event")}) {
+  for (const auto& [type, code] : {std::pair(EventType::incident, "binlog.incident"),
+                                   std::pair(EventType::pre_ga_write_rows, "binlog.pre_ga_rows"),
+                                   std::pair(EventType::load, "binlog.statement_based"),
+                                   std::pair(EventType::partial_row_data, "binlog.unknown_event"),
+                                   std::pair(static_cast<EventType>(99), "binlog.unknown_event")}) {
     const base::ErrorReport report = refusal_inside(type, incident);
     EXPECT_EQ(report.code, code);
     EXPECT_EQ(report.scope, base::ErrorScope::task) << code;

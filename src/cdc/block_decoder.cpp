@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "binlog/block_events.hpp"
-#include "binlog/rows_event.hpp"
+#include "binlog/compressed_events.hpp"
 #include "binlog/table_map.hpp"
 
 #include <fmt/core.h>
@@ -94,7 +94,7 @@ void BlockDecoder::take_map(Pass& pass, const model::TransactionEnd& end, std::s
 
 void BlockDecoder::take_rows(Pass& pass, const binlog::EventHeader& header, std::string_view body) {
   const binlog::RowsEvent event =
-      binlog::parse_rows_event(static_cast<std::uint8_t>(header.type), body, pass.block.format);
+      binlog::read_rows_event(header.type, body, pass.block.format, inflated_);
   const auto found = pass.maps.find(event.table_id);
   if (found == pass.maps.end()) {
     throw Error(ErrorScope::corrupt, "binlog.rows.no_map",

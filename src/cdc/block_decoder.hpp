@@ -38,6 +38,7 @@ class BlockDecoder {
   DecoderSettings settings_;
   CatalogPtr catalog_;
   std::unordered_map<std::uint64_t, Map> maps_;
+  std::string inflated_;  // rows of an event that was compressed
 };
 
 }  // namespace cdc

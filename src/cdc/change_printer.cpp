@@ -3,8 +3,8 @@
 #include "base/digest.hpp"
 #include "base/json.hpp"
 #include "binlog/block_events.hpp"
+#include "binlog/compressed_events.hpp"
 #include "binlog/event_header.hpp"
-#include "binlog/rows_event.hpp"
 #include "binlog/table_map_schema.hpp"
 #include "cdc/statement_text.hpp"
 #include "dialect/misfit.hpp"
@@ -111,8 +111,8 @@ void ChangePrinter::take_map(const model::LogBlock& block, std::string_view body
 void ChangePrinter::print_rows(const model::LogBlock& block, const Place& place,
                                std::string_view event) {
   const binlog::EventHeader header = binlog::parse_header(event);
-  const binlog::RowsEvent rows = binlog::parse_rows_event(
-      static_cast<std::uint8_t>(header.type), binlog::body_of(event, block.format), block.format);
+  const binlog::RowsEvent rows = binlog::read_rows_event(
+      header.type, binlog::body_of(event, block.format), block.format, inflated_);
   const auto found = tables_.find(rows.table_id);
   if (found == tables_.end()) {
     throw base::Error(

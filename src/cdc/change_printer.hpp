@@ -52,6 +52,7 @@ class ChangePrinter {
 
   PrinterOptions options_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Table>> tables_;
+  std::string inflated_;  // rows of an event that was compressed
 };
 
 }  // namespace cdc

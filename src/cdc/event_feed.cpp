@@ -1,10 +1,12 @@
 #include "cdc/event_feed.hpp"
 
 #include "base/error.hpp"
+#include "binlog/compressed_events.hpp"
 #include "binlog/event_header.hpp"
 #include "binlog/gtid_event.hpp"
 #include "binlog/log_events.hpp"
 #include "binlog/log_format.hpp"
+#include "binlog/payload_events.hpp"
 #include "binlog/query_event.hpp"
 #include "binlog/statement_class.hpp"
 
@@ -17,35 +19,21 @@ using binlog::EventType;
 
 constexpr std::uint64_t kMicroseconds = 1'000'000;
 
-bool cannot_be_read(EventType type) {
-  switch (type) {
-    case EventType::transaction_payload:
-    case EventType::partial_update_rows:
-    case EventType::query_compressed:
-    case EventType::write_rows_compressed_v1:
-    case EventType::update_rows_compressed_v1:
-    case EventType::delete_rows_compressed_v1:
-    case EventType::write_rows_compressed:
-    case EventType::update_rows_compressed:
-    case EventType::delete_rows_compressed:
-    case EventType::partial_row_data: return true;
-    default: return false;
-  }
-}
-
 }  // namespace
 
 void EventFeed::add(std::string_view event) {
   const binlog::EventHeader header = binlog::parse_header(event);
   if (header.is_in_file()) offset_ = header.log_pos;
   timestamp_ = header.timestamp;
-  if (cannot_be_read(header.type)) {
-    throw base::Error(base::ErrorScope::task, "binlog.event_unread",
-                      fmt::format("the event {} that ends at {} cannot be read by this version",
-                                  binlog::to_text(header.type), position().to_text()),
-                      "Switch binlog_transaction_compression, log_bin_compress and "
-                      "binlog_row_value_options off on the source.");
+  try {
+    take(header, event);
+  } catch (base::Error& error) {
+    error.in(fmt::format("{} that ends at {}", binlog::to_text(header.type), position().to_text()));
+    throw;
   }
+}
+
+void EventFeed::take(const binlog::EventHeader& header, std::string_view event) {
   switch (header.type) {
     case EventType::format_description:
       format_ = binlog::parse_format_description(event).format;
@@ -61,10 +49,34 @@ void EventFeed::add(std::string_view event) {
       return;
     }
     case EventType::query: return take_statement(event);
+    case EventType::query_compressed:
+      binlog::inflate_query(event, format_, inner_);
+      return take_statement(inner_);
+    case EventType::transaction_payload: return take_payload(binlog::body_of(event, format_));
+    case EventType::partial_update_rows:
+    case EventType::partial_row_data:
+      throw base::Error(base::ErrorScope::task, "binlog.event_unread",
+                        "the event cannot be read by this version",
+                        "Switch binlog_row_value_options off on the source.");
     case EventType::xid: return print_commit();
     case EventType::table_map: return print_event(event);
     default:
       if (binlog::is_rows(header.type)) print_event(event);
+  }
+}
+
+void EventFeed::take_payload(std::string_view body) {
+  binlog::PayloadEvents events(body);
+  while (const std::optional<std::string_view> bare = events.next()) {
+    binlog::with_checksum(*bare, format_, inner_);
+    const binlog::EventHeader header = binlog::parse_header(inner_);
+    if (header.type == EventType::transaction_payload) {
+      throw base::Error(base::ErrorScope::corrupt, "binlog.payload",
+                        "a compressed transaction stands inside of one",
+                        "keep the log file and report it with the server's version");
+    }
+    timestamp_ = header.timestamp;
+    take(header, inner_);
   }
 }
 

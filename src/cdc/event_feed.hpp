@@ -5,6 +5,7 @@
 // Prints each row when its event comes, not when its transaction ends, so that a damaged file shows
 // all that is whole before the damage. Kinds of events that this version cannot read are an
 // Error(task) with their position, never passed over. One thread.
+#include "binlog/event_header.hpp"
 #include "cdc/change_printer.hpp"
 #include "model/log_block.hpp"
 
@@ -24,6 +25,8 @@ class EventFeed {
   model::LogCoordinates position() const { return {file_, offset_}; }
 
  private:
+  void take(const binlog::EventHeader& header, std::string_view event);
+  void take_payload(std::string_view body);
   void take_statement(std::string_view event);
   void print_event(std::string_view event);
   void print_commit();
@@ -37,6 +40,7 @@ class EventFeed {
   model::Gtid gtid_;
   std::uint64_t committed_us_ = 0;
   std::uint32_t timestamp_ = 0;
+  std::string inner_;  // an event of a compressed transaction, or a statement that was compressed
 };
 
 }  // namespace cdc

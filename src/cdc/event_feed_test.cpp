@@ -101,13 +101,38 @@ TEST_F(EventFeedTest, a_rotation_names_the_file_of_what_follows) {
   EXPECT_THAT(lines_[0]["position"].get<std::string>(), HasSubstr("mysql-bin.000002:"));
 }
 
+TEST_F(EventFeedTest, a_compressed_transaction_is_printed_like_a_plain_one) {
+  EventBuilder inner = log_;
+  std::string inside = inner.bare(inner.begin());
+  inside += inner.bare(inner.table_map(
+      {.table_id = 7, .table = kTable, .types = {kLong, kLong}, .nullable = {false, true}}));
+  inside += inner.bare(inner.rows(
+      {.kind = binlog::RowsKind::write, .table_id = 7, .columns = 2, .image = image(1, 5)}));
+  inside += inner.bare(inner.xid());
+  feed_.add(log_.gtid(model::parse_gtid("11111111-2222-3333-4444-555555555555:9")));
+  feed_.add(log_.payload(inside));
+  ASSERT_THAT(lines_, SizeIs(2));
+  EXPECT_EQ(lines_[0]["op"], "insert");
+  EXPECT_EQ(lines_[0]["position"], log_.at().to_text());
+  EXPECT_EQ(lines_[1]["op"], "commit");
+  EXPECT_EQ(lines_[1]["position"], log_.at().to_text());
+}
+
 TEST_F(EventFeedTest, a_kind_that_cannot_be_read_is_named_with_its_place) {
-  try {
-    feed_.add(log_.event(binlog::EventType::transaction_payload, "compressed"));
-    FAIL() << "it was passed over";
-  } catch (const base::Error& error) {
-    EXPECT_THAT(error.message(), HasSubstr("TRANSACTION_PAYLOAD"));
-    EXPECT_THAT(error.message(), HasSubstr(log_.at().to_text()));
+  for (const auto& [type, code] :
+       {std::pair(binlog::EventType::partial_row_data, "binlog.event_unread"),
+        std::pair(binlog::EventType::transaction_payload, "binlog.payload")}) {
+    EventBuilder inner = log_;
+    const std::string inside = inner.bare(inner.payload(""));
+    const bool is_payload = type == binlog::EventType::transaction_payload;
+    try {
+      feed_.add(is_payload ? log_.payload(inside) : log_.event(type, "part"));
+      FAIL() << "it was passed over";
+    } catch (const base::Error& error) {
+      EXPECT_EQ(error.code(), code);
+      EXPECT_THAT(error.report().to_text(), HasSubstr(binlog::to_text(type)));
+      EXPECT_THAT(error.report().to_text(), HasSubstr(log_.at().to_text()));
+    }
   }
 }
 

@@ -160,6 +160,7 @@ class LogWriter {
  private:
   void send(std::string event) {
     framer_.add(event, blocks_);
+    while (framer_.has_more()) framer_.go_on(blocks_);
     events.push_back(std::move(event));
   }
   LogWriter& send_rows(const binlog::RowImageBuilder& images, binlog::RowChangeKind kind,

@@ -126,6 +126,10 @@ void LogCapture::follow(port::LogStream& stream, const std::stop_token& stop) {
     framer_->add(event, blocks);
     if (framer_->needs_purged()) framer_->add_purged(purged_);
     if (!blocks.empty() && !keep(blocks, stop)) return;
+    while (framer_->has_more()) {
+      framer_->go_on(blocks);
+      if (!keep(blocks, stop)) return;
+    }
   }
 }
 

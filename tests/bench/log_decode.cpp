@@ -115,6 +115,10 @@ class Framing {
     log_.for_each([&](std::string_view event) {
       framer.add(event, blocks);
       if (!blocks.empty()) give();
+      while (framer.has_more()) {
+        framer.go_on(blocks);
+        give();
+      }
     });
     if (auto last = framer.cut()) take(std::move(*last));
   }

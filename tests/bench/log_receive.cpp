@@ -152,6 +152,7 @@ Received read_stream(const Wanted& wanted, Framed framed) {
     if (header.is_in_file()) end = header.log_pos;
     if (framed == Framed::no) continue;
     framer.add(event, blocks);
+    while (framer.has_more()) framer.go_on(blocks);
     blocks.clear();
   }
   watch.read(received);
