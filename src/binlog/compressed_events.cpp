@@ -108,6 +108,12 @@ void inflate_query(std::string_view event, const model::LogFormat& format, std::
   finish(format, out);
 }
 
+void without_checksum(std::string_view event, const model::LogFormat& format, std::string& out) {
+  out.assign(event.substr(0, kHeaderBytes));
+  out += body_of(event, format);
+  put_number(out.size(), 4, out.data() + kSizeAt);
+}
+
 void with_checksum(std::string_view bare, const model::LogFormat& format, std::string& out) {
   out.assign(bare);
   finish(format, out);

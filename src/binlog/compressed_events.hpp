@@ -25,6 +25,9 @@ RowsEvent read_rows_event(EventType type, std::string_view body, const model::Lo
 /// Makes a QUERY event of a QUERY_COMPRESSED one.
 void inflate_query(std::string_view event, const model::LogFormat& format, std::string& out);
 
+/// An event without its checksum, as it is kept aside of the log.
+void without_checksum(std::string_view event, const model::LogFormat& format, std::string& out);
+
 /// Makes a whole event of one without its checksum, where the log has them.
 void with_checksum(std::string_view bare, const model::LogFormat& format, std::string& out);
 

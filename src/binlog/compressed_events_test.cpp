@@ -132,5 +132,17 @@ TEST(CompressedEvents, a_bare_event_gets_the_checksum_of_its_log) {
   EXPECT_EQ(out, builder.bare(event));
 }
 
+TEST(CompressedEvents, a_checksum_goes_and_comes_back) {
+  EventBuilder builder;
+  const std::string event = builder.begin();
+  std::string bare;
+  without_checksum(event, builder.format(), bare);
+  EXPECT_EQ(bare.size(), event.size() - kChecksumBytes);
+  EXPECT_EQ(parse_header(bare).size, bare.size());
+  std::string again;
+  with_checksum(bare, builder.format(), again);
+  EXPECT_EQ(again, event);
+}
+
 }  // namespace
 }  // namespace binlog

@@ -48,12 +48,28 @@ void partial_json(const std::string& where) {
        "themselves), then load with --restart.");
 }
 
-void prepared_xa(const std::string& where) {
-  stop("binlog.xa",
-       fmt::format("rows of captured tables are in the XA transaction that is prepared at {}, and "
-                   "whether it will commit is not known there",
-                   where),
-       "Leave captured tables out of XA transactions, then load with --restart.");
+void unknown_xa(const std::string& where, const std::string& xid) {
+  stop("binlog.xa_unknown",
+       fmt::format("the XA transaction {} that commits at {} was prepared before this task's log "
+                   "began, or its rows were removed with the state folder; what it changed is not "
+                   "known",
+                   xid, where),
+       "Load the tables again with --restart (only rows of this transaction are missing: where it "
+       "concerns no captured table, the same is to be done, since the log does not say so).");
+}
+
+void unread_xa(const std::string& where, std::string_view sql) {
+  stop("binlog.xa_statement",
+       fmt::format("the name of an XA transaction at {} cannot be read: \"{}\"", where, shown(sql)),
+       "Report the statement with the server's version; load with --restart.");
+}
+
+void other_format_xa(const std::string& where, const std::string& xid, const std::string& version) {
+  stop("binlog.xa_format",
+       fmt::format("the XA transaction {} that commits at {} was prepared by another version of "
+                   "the server ({}), whose events have another form",
+                   xid, where, version),
+       "Load the tables again with --restart.");
 }
 
 void rolled_back_rows(const std::string& where) {

@@ -15,7 +15,10 @@ namespace binlog::refuse {
 [[noreturn]] void statement_based(const std::string& where, std::string_view sql);
 [[noreturn]] void old_load(const std::string& where, EventType type);
 [[noreturn]] void partial_json(const std::string& where);
-[[noreturn]] void prepared_xa(const std::string& where);
+[[noreturn]] void unknown_xa(const std::string& where, const std::string& xid);
+[[noreturn]] void unread_xa(const std::string& where, std::string_view sql);
+[[noreturn]] void other_format_xa(const std::string& where, const std::string& xid,
+                                  const std::string& version);
 [[noreturn]] void rolled_back_rows(const std::string& where);
 [[noreturn]] void old_rows(const std::string& where, EventType type);
 [[noreturn]] void unknown(const std::string& where, EventType type);

@@ -83,10 +83,6 @@ IncidentEvent parse_incident(std::string_view event, const model::LogFormat& for
   return incident;
 }
 
-bool is_one_phase(std::string_view event, const model::LogFormat& format) {
-  return ByteReader(body_of(event, format)).u8() != 0;
-}
-
 TableMapHead parse_table_map_head(std::string_view event, const model::LogFormat& format) {
   const std::string_view body = body_of(event, format);
   ByteReader reader(body);

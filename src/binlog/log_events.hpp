@@ -3,7 +3,7 @@
 //
 // Used by the framer. Pure, any thread; the views look into the event's bytes. Contradicting bytes
 // throw Error(corrupt). Sources: MySQL Internals, "ROTATE_EVENT", "HEARTBEAT_LOG_EVENT",
-// "INCIDENT_EVENT", "XA_PREPARE", "TABLE_MAP_EVENT", "ROWS_EVENT".
+// "INCIDENT_EVENT", "TABLE_MAP_EVENT", "ROWS_EVENT".
 #include "model/log_block.hpp"
 
 #include <cstdint>
@@ -33,9 +33,6 @@ struct IncidentEvent {
   std::string_view message;
 };
 IncidentEvent parse_incident(std::string_view event, const model::LogFormat& format);
-
-/// Says whether an XA_PREPARE commits at once.
-bool is_one_phase(std::string_view event, const model::LogFormat& format);
 
 /// Whose rows follow. `names` is schema and table as they stand in the event, one after the other:
 /// a key that costs nothing.

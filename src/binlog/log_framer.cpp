@@ -7,7 +7,10 @@
 #include "binlog/gtid_event.hpp"
 #include "binlog/log_events.hpp"
 #include "binlog/log_format.hpp"
+#include "binlog/payload_events.hpp"
+#include "binlog/query_event.hpp"
 #include "binlog/statement_class.hpp"
+#include "binlog/xa_identity.hpp"
 
 #include <fmt/core.h>
 
@@ -50,11 +53,14 @@ bool is_of_transaction(EventType type) {
 
 }  // namespace
 
-LogFramer::LogFramer(model::LogPosition start, TableFilter wanted, FramerOptions options)
+LogFramer::LogFramer(model::LogPosition start, TableFilter wanted, FramerOptions options,
+                     PreparedStore* prepared)
     : position_(std::move(start)),
       told_(position_.at),
       place_(std::make_unique<LogPlace>(position_)),
-      blocks_(*place_, std::move(wanted), options, position_.server) {}
+      own_prepared_(prepared == nullptr ? std::make_unique<MemoryPreparedStore>() : nullptr),
+      prepared_(prepared == nullptr ? own_prepared_.get() : prepared),
+      blocks_(*place_, std::move(wanted), options, position_.server, *prepared_) {}
 
 void LogFramer::add(std::string_view bytes, Blocks& out) {
   CHECK(!has_more(), "an event is taken when all of the one before was");
@@ -72,8 +78,7 @@ void LogFramer::go_on(Blocks& out) {
   try {
     go_on_inside(out);
   } catch (base::Error& error) {
-    error.in(fmt::format("{} at {}", to_text(EventType::transaction_payload),
-                         model::LogCoordinates{place_->at().file, inside_begin_}.to_text()));
+    error.in(fmt::format("{} at {}", to_text(inside_event_.header.type), where(inside_event_)));
     throw;
   }
 }
@@ -190,7 +195,10 @@ void LogFramer::take_by_type(const Event& event, Blocks& out) {
       const IncidentEvent incident = parse_incident(event.bytes, format_);
       refuse::incident(where(event), incident.number, incident.message);
     }
-    case EventType::transaction_payload: return begin_payload(event, out);
+    case EventType::transaction_payload:
+      return begin_inside(event,
+                          {std::make_unique<PayloadEvents>(body_of(event.bytes, format_)), format_},
+                          "", out);
     case EventType::query_compressed: return take_compressed_query(event, out);
     case EventType::pre_ga_write_rows:
     case EventType::pre_ga_update_rows:
@@ -230,6 +238,7 @@ void LogFramer::take_gtid(const Event& event) {
   // MySQL says by BEGIN whether a statement is the whole of the transaction, MariaDB by a flag.
   const bool has_body = format_.flavour == LogFlavour::mariadb && !gtid.is_standalone;
   blocks_.begin(event, gtid.gtid, gtid.committed_us, has_body);
+  if (gtid.is_xa_prepare) blocks_.hold();
   place_->follow();
 }
 
@@ -245,7 +254,10 @@ void LogFramer::take_query(const Event& event, Blocks& out) {
   const StatementClass kind = classify(query.sql);
   switch (kind) {
     case StatementClass::begin:
-    case StatementClass::xa_begin: blocks_.begin_body(event); return place_->follow();
+    case StatementClass::xa_begin:
+      blocks_.begin_body(event);
+      if (kind == StatementClass::xa_begin) blocks_.hold();
+      return place_->follow();
     case StatementClass::commit:
       if (blocks_.is_open()) end_transaction(event, out);
       return;
@@ -255,6 +267,7 @@ void LogFramer::take_query(const Event& event, Blocks& out) {
     default: break;
   }
   if (!blocks_.is_open()) begin_transaction(event);
+  if (kind == StatementClass::xa_finish) return take_xa_finish(event, query.sql, out);
   if (kind == StatementClass::tables) return take_statement(event, out);
   if (kind == StatementClass::rows) blocks_.check_changed_tables(event, query);
   if (!blocks_.has_body()) end_transaction(event, out);
@@ -268,13 +281,29 @@ void LogFramer::take_rollback(const Event& event, Blocks& out) {
 
 void LogFramer::take_xa_prepare(const Event& event, Blocks& out) {
   if (!blocks_.is_open()) broken("binlog.transaction", "XA_PREPARE outside of a transaction");
-  const bool commits = is_one_phase(event.bytes, format_);
-  if (!commits && blocks_.has_wanted_rows()) refuse::prepared_xa(where(event));
+  const XaPrepare prepare = parse_xa_prepare(event.bytes, format_);
+  if (!blocks_.is_held()) return end_transaction(event, out);
+  blocks_.end_hold();
+  if (prepare.is_one_phase) return begin_inside(event, prepared_->opened(format_), "", out);
+  prepared_->prepare(prepare.xid, blocks_.end_of(event), position_.server, format_);
   end_transaction(event, out);
 }
 
+void LogFramer::take_xa_finish(const Event& event, std::string_view sql, Blocks& out) {
+  const std::optional<XaFinish> finish = parse_xa_finish(sql);
+  if (!finish) refuse::unread_xa(where(event), sql);
+  if (finish->commits) {
+    PreparedRows rows = prepared_->find(finish->xid);
+    if (!rows.events) refuse::unknown_xa(where(event), finish->xid);
+    return begin_inside(event, std::move(rows), finish->xid, out);
+  }
+  const model::TransactionEnd end = blocks_.end_of(event);
+  end_transaction(event, out);
+  prepared_->finish(finish->xid, end, blocks_.cutter().next_number());
+}
+
 void LogFramer::end_transaction(const Event& event, Blocks& out) {
-  model::TransactionEnd end = blocks_.end(event);
+  model::TransactionEnd end = blocks_.end_of(event);
   if (before_file_ && !std::holds_alternative<std::monostate>(end.gtid)) {
     before_file_->add(end.gtid);
     end.executed = std::make_shared<const model::GtidSet>(*std::exchange(before_file_, {}));
@@ -299,30 +328,47 @@ void LogFramer::take_compressed_query(const Event& event, Blocks& out) {
   take_query({parse_header(inner_), inner_, event.begin}, out);
 }
 
-void LogFramer::begin_payload(const Event& event, Blocks& out) {
-  inside_ = std::make_unique<PayloadEvents>(body_of(event.bytes, format_));
-  inside_begin_ = event.begin;
+void LogFramer::begin_inside(const Event& event, PreparedRows rows, std::string xid, Blocks& out) {
+  model::LogFormat format = rows.format;
+  format.has_checksum = format_.has_checksum;
+  format.server_version = format_.server_version;
+  if (format != format_) {
+    refuse::other_format_xa(where(event), xid, rows.format.server_version);
+  }
+  inside_ = std::move(rows.events);
+  inside_event_ = event;
+  inside_xid_ = std::move(xid);
+  ends_with_inside_ = event.header.type != EventType::transaction_payload;
   has_ended_inside_ = false;
   go_on_inside(out);
 }
 
-/// Up to a block, or to the payload's end: only that is a place.
+/// Up to a block, or to the end: only that is a place.
 void LogFramer::go_on_inside(Blocks& out) {
   const std::size_t before = out.size();
   while (out.size() == before) {
     const std::optional<std::string_view> bare = inside_->next();
-    if (!bare) {
-      inside_.reset();
-      return settle();
-    }
+    if (!bare) return end_inside(out);
     take_inner(*bare, out);
   }
+}
+
+void LogFramer::end_inside(Blocks& out) {
+  inside_.reset();
+  if (ends_with_inside_) {
+    const model::TransactionEnd end = blocks_.end_of(inside_event_);
+    end_transaction(inside_event_, out);
+    if (!inside_xid_.empty()) {
+      prepared_->finish(inside_xid_, end, blocks_.cutter().next_number());
+    }
+  }
+  settle();
 }
 
 /// The events inside have neither a place of their own nor a checksum.
 void LogFramer::take_inner(std::string_view bare, Blocks& out) {
   with_checksum(bare, format_, inner_);
-  const Event event{parse_header(inner_), inner_, inside_begin_};
+  const Event event{parse_header(inner_), inner_, inside_event_.begin};
   if (!is_of_transaction(event.header.type) || has_ended_inside_) {
     broken("binlog.payload",
            fmt::format("{} stands in a compressed transaction{}", to_text(event.header.type),

@@ -11,8 +11,9 @@
 #include "base/error.hpp"
 #include "binlog/block_cutter.hpp"
 #include "binlog/framed_event.hpp"
+#include "binlog/inner_events.hpp"
 #include "binlog/log_place.hpp"
-#include "binlog/payload_events.hpp"
+#include "binlog/prepared_store.hpp"
 #include "binlog/statement_maps.hpp"
 #include "binlog/transaction_blocks.hpp"
 #include "model/log_block.hpp"
@@ -35,11 +36,14 @@ class LogFramer {
   /// server that sends the stream, or left out. GTIDs are added to those of `start`; without any
   /// they are taken from the head of the next file, since a part of a set is no position, and told
   /// with the first transaction behind it that has one (model::TransactionEnd::executed).
-  LogFramer(model::LogPosition start, TableFilter wanted, FramerOptions options = {});
+  /// Rows of XA transactions wait in `prepared` until they commit; null: in memory.
+  LogFramer(model::LogPosition start, TableFilter wanted, FramerOptions options = {},
+            PreparedStore* prepared = nullptr);
 
   /// Takes the next event, whole, and appends the blocks that it completed: mostly none. A
-  /// compressed transaction is read piece by piece, so that it is never in memory as a whole: while
-  /// has_more() says so, the event's bytes stay and go_on() takes the next piece, up to a block.
+  /// transaction that was compressed, or prepared long ago, is read piece by piece, so that it is
+  /// never in memory as a whole: while has_more() says so, the event's bytes stay and go_on() takes
+  /// the next piece, up to a block.
   void add(std::string_view event, Blocks& out);
   bool has_more() const noexcept { return inside_ != nullptr; }
   void go_on(Blocks& out);
@@ -92,8 +96,10 @@ class LogFramer {
   void take_rows(const Event& event, Blocks& out);
   void take_statement(const Event& event, Blocks& out);
 
-  void begin_payload(const Event& event, Blocks& out);
+  void take_xa_finish(const Event& event, std::string_view sql, Blocks& out);
+  void begin_inside(const Event& event, PreparedRows rows, std::string xid, Blocks& out);
   void go_on_inside(Blocks& out);
+  void end_inside(Blocks& out);
   void take_inner(std::string_view bare, Blocks& out);
   void take_compressed_query(const Event& event, Blocks& out);
 
@@ -109,13 +115,18 @@ class LogFramer {
   model::LogPosition position_;
   model::LogCoordinates told_;  // the end of the last block, or where the stream began
   std::unique_ptr<LogPlace> place_;
+  std::unique_ptr<PreparedStore> own_prepared_;  // without one of the caller
+  PreparedStore* prepared_;
   TransactionBlocks blocks_;
   model::LogFormat format_;
   bool has_format_ = false;
   std::optional<model::GtidSet> before_file_;  // while the position knows none: its head's
   bool has_purged_ = false;                    // that set has what was declared purged
-  std::unique_ptr<PayloadEvents> inside_;      // of the compressed transaction that is being read
-  std::uint64_t inside_begin_ = 0;
+  /// What one event brings, which is read before the next one is taken.
+  std::unique_ptr<InnerEvents> inside_;
+  Event inside_event_;
+  std::string inside_xid_;  // of the XA transaction that commits with that event; empty: none does
+  bool ends_with_inside_ = false;  // the event ends the transaction, when all is read
   bool has_ended_inside_ = false;
   std::string inner_;  // the event of it, or the statement that was compressed
 };

@@ -113,7 +113,7 @@ TEST(LogFramerStatements, statements_about_no_table_end_their_transaction_unseen
   FramerStream stream;
   stream.open();
   for (const char* sql :
-       {"GRANT ALL ON *.* TO u", "DROP VIEW v", "XA COMMIT 'a'",
+       {"GRANT ALL ON *.* TO u", "DROP VIEW v", "XA ROLLBACK 'a'",
         "CREATE DEFINER=`root`@`%` TRIGGER t BEFORE INSERT ON orders FOR EACH ROW "
         "SET @a = 1"}) {
     stream.add(stream.builder.gtid(stream.next_gtid()));
@@ -189,23 +189,6 @@ TEST(LogFramerStatements, a_file_loaded_by_statement_stops_for_captured_tables_o
                 EventType::execute_load_query,
                 body_of_load("LOAD DATA INFILE 'f' REPLACE INTO TABLE `shop`.`orders`"))),
             "binlog.statement_based");
-}
-
-TEST(LogFramerStatements, xa_transactions_stop_when_captured_rows_are_prepared) {
-  const std::string two_phases = EventBuilder::number(0, 1) + std::string(12, '\0');
-  const std::string one_phase = EventBuilder::number(1, 1) + std::string(12, '\0');
-  FramerStream stream;
-  stream.open();
-  for (const TestTable& table : {kForeign, kOrders}) {
-    stream.add(stream.builder.gtid(stream.next_gtid()));
-    stream.add(stream.builder.query("", "XA START X'61',X'',1"));
-    stream.rows(table);
-    stream.add(stream.builder.query("", "XA END X'61',X'',1"));
-    const bool is_foreign = table.id == kForeign.id;
-    stream.add(stream.builder.event(EventType::xa_prepare, is_foreign ? two_phases : one_phase));
-  }
-  EXPECT_EQ(stream.cut().transactions.size(), 2U);
-  EXPECT_EQ(refusal_inside(EventType::xa_prepare, two_phases).code, "binlog.xa");
 }
 
 TEST(LogFramerStatements, partial_json_stops_for_captured_tables_only) {

@@ -2,13 +2,13 @@
 
 #include "base/byte_reader.hpp"
 #include "base/error.hpp"
-#include "binlog/event_header.hpp"
 
 #include <fmt/core.h>
 #include <zstd.h>
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 
 namespace binlog {
 namespace {
@@ -22,25 +22,21 @@ constexpr std::uint64_t kPayloadSize = 1;
 constexpr std::uint64_t kCompression = 2;
 }  // namespace field
 
-[[noreturn]] void broken(const std::string& why) {
-  throw base::Error(base::ErrorScope::corrupt, "binlog.payload",
-                    fmt::format("a compressed transaction contradicts its format: {}", why),
-                    "keep the log file and report it with the server's version");
-}
-
 }  // namespace
 
 void PayloadEvents::Free::operator()(ZSTD_DCtx_s* context) const {
   ZSTD_freeDCtx(context);
 }
 
-PayloadEvents::PayloadEvents(std::string_view body) {
-  read_head(body);
+void PayloadEvents::broken(const std::string& why) const {
+  throw base::Error(base::ErrorScope::corrupt, "binlog.payload",
+                    fmt::format("a compressed transaction contradicts its format: {}", why),
+                    "keep the log file and report it with the server's version");
 }
 
 PayloadEvents::~PayloadEvents() = default;
 
-void PayloadEvents::read_head(std::string_view body) {
+PayloadEvents::PayloadEvents(std::string_view body) {
   base::ByteReader reader(body);
   std::uint64_t compression = kNotCompressed;
   std::optional<std::uint64_t> size;
@@ -69,54 +65,15 @@ void PayloadEvents::read_head(std::string_view body) {
   }
 }
 
-std::optional<std::string_view> PayloadEvents::next() {
-  if (!has(kHeaderBytes)) {
-    if (begin_ < end_) broken(fmt::format("{} bytes stand behind its last event", end_ - begin_));
-    if (!has_ended_frame_) broken("its end is missing");
-    return std::nullopt;
-  }
-  const EventHeader header = read_header({buffer_.data() + begin_, kHeaderBytes});
-  if (!has(header.size)) {
-    broken(fmt::format("{} of {} bytes is cut", to_text(header.type), header.size));
-  }
-  const std::string_view event(buffer_.data() + begin_, header.size);
-  begin_ += header.size;
-  return event;
-}
-
-/// Says whether so many bytes are there, after reading on as far as that needs.
-bool PayloadEvents::has(std::size_t bytes) {
-  while (end_ - begin_ < bytes) {
-    make_room(bytes);
-    if (!fill()) return false;
-  }
-  return true;
-}
-
-/// Memory grows with what was really read, not with what a header says.
-void PayloadEvents::make_room(std::size_t bytes) {
-  const std::size_t step = ZSTD_DStreamOutSize();
-  if (begin_ > 0) {
-    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
-    end_ -= begin_;
-    begin_ = 0;
-  }
-  if (buffer_.size() - end_ >= step) return;
-  buffer_.resize(std::max(end_ + step, std::min(bytes, 2 * buffer_.size())));
-}
-
-/// Reads on; false at the end.
-bool PayloadEvents::fill() {
-  const std::size_t room = buffer_.size() - end_;
+std::size_t PayloadEvents::read_on(std::span<char> into) {
   if (!context_) {
-    const std::size_t bytes = std::min(room, payload_.size() - taken_);
-    std::memcpy(buffer_.data() + end_, payload_.data() + taken_, bytes);
+    const std::size_t bytes = std::min(into.size(), payload_.size() - taken_);
+    std::memcpy(into.data(), payload_.data() + taken_, bytes);
     taken_ += bytes;
-    end_ += bytes;
-    return bytes > 0;
+    return bytes;
   }
   ZSTD_inBuffer input{payload_.data(), payload_.size(), taken_};
-  ZSTD_outBuffer output{buffer_.data() + end_, room, 0};
+  ZSTD_outBuffer output{into.data(), into.size(), 0};
   while (output.pos == 0 && (input.pos < input.size || !has_ended_frame_)) {
     const std::size_t before = input.pos;
     const std::size_t left = ZSTD_decompressStream(context_.get(), &output, &input);
@@ -125,8 +82,8 @@ bool PayloadEvents::fill() {
     if (output.pos == 0 && input.pos == before) break;
   }
   taken_ = input.pos;
-  end_ += output.pos;
-  return output.pos > 0;
+  if (output.pos == 0 && !has_ended_frame_) broken("its end is missing");
+  return output.pos;
 }
 
 }  // namespace binlog

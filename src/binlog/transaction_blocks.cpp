@@ -1,6 +1,7 @@
 #include "binlog/transaction_blocks.hpp"
 
 #include "base/error.hpp"
+#include "binlog/compressed_events.hpp"
 #include "binlog/event_refusals.hpp"
 #include "binlog/log_events.hpp"
 #include "binlog/statement_class.hpp"
@@ -31,8 +32,12 @@ std::string lower(std::string text) {
 }  // namespace
 
 TransactionBlocks::TransactionBlocks(const LogPlace& place, TableFilter wanted,
-                                     FramerOptions options, std::string server)
-    : place_(&place), maps_(std::move(wanted)), cutter_(options, std::move(server)) {}
+                                     FramerOptions options, std::string server,
+                                     PreparedStore& prepared)
+    : place_(&place),
+      prepared_(&prepared),
+      maps_(std::move(wanted)),
+      cutter_(options, std::move(server)) {}
 
 void TransactionBlocks::set_format(const model::LogFormat& format, Blocks& out) {
   if (cutter_.has_settled() && format != format_) give_settled(out);
@@ -75,6 +80,11 @@ void TransactionBlocks::begin_body(const FramedEvent& event) {
   transaction_.has_body = true;
 }
 
+void TransactionBlocks::hold() {
+  transaction_.is_held = true;
+  prepared_->begin();
+}
+
 void TransactionBlocks::take_table_map(const FramedEvent& event, Blocks& out) {
   if (!transaction_.is_open) {
     begin(event);
@@ -106,6 +116,7 @@ bool TransactionBlocks::take_rows(const FramedEvent& event, Blocks& out) {
 }
 
 bool TransactionBlocks::take_statement(const FramedEvent& event, Blocks& out) {
+  if (is_held()) broken("binlog.transaction", "a definition is changed inside an XA transaction");
   give_settled(out);
   if (cutter_.has_open()) give_inside({place_->at().file, event.begin}, out);
   if (count_kept(event)) return false;
@@ -128,17 +139,18 @@ void TransactionBlocks::check_changed_tables(const FramedEvent& event,
   }
 }
 
-model::TransactionEnd TransactionBlocks::end(const FramedEvent& event) {
+model::TransactionEnd TransactionBlocks::end_of(const FramedEvent& event) const {
   if (!transaction_.is_open) broken("binlog.transaction", "a commit outside of a transaction");
   if (is_replaying()) refuse::moved(where(event));
   const std::uint64_t committed_us = transaction_.committed_us != 0
                                          ? transaction_.committed_us
                                          : event.header.timestamp * kMicrosecondsOfSecond;
-  return {std::move(transaction_.gtid), place_->at(), committed_us};
+  return {transaction_.gtid, place_->at(), committed_us};
 }
 
 void TransactionBlocks::add_end(model::TransactionEnd end, Blocks& out) {
   cutter_.end_transaction(std::move(end));
+  if (is_held()) prepared_->drop();
   transaction_ = Transaction();
   maps_.end_statement();
   needs_maps_ = false;
@@ -150,6 +162,7 @@ void TransactionBlocks::add_end(model::TransactionEnd end, Blocks& out) {
 void TransactionBlocks::abandon() {
   if (handed_on_.bytes > 0 || replay_.bytes > 0) refuse::unfinished(place_->at().to_text());
   cutter_.drop_open();
+  if (is_held()) prepared_->drop();
   maps_.end_statement();
   transaction_ = Transaction();
 }
@@ -158,6 +171,7 @@ void TransactionBlocks::restart() {
   // What was to be replayed already stays so until its transaction ends.
   if (handed_on_.bytes > 0) replay_ = std::exchange(handed_on_, HandedOn());
   cutter_.drop_open();
+  if (is_held()) prepared_->drop();
   maps_.forget();
   needs_maps_ = false;
   transaction_ = Transaction();
@@ -182,6 +196,10 @@ void TransactionBlocks::repeat_maps() {
 }
 
 void TransactionBlocks::keep(const FramedEvent& event, Blocks& out) {
+  if (is_held()) {
+    without_checksum(event.bytes, format_, bare_);
+    return prepared_->append(bare_);
+  }
   if (count_kept(event)) return;
   cutter_.append(event.bytes);
   if (!cutter_.is_full()) return;

@@ -8,6 +8,7 @@
 #include "binlog/block_cutter.hpp"
 #include "binlog/framed_event.hpp"
 #include "binlog/log_place.hpp"
+#include "binlog/prepared_store.hpp"
 #include "binlog/query_event.hpp"
 #include "binlog/statement_maps.hpp"
 #include "model/log_block.hpp"
@@ -23,8 +24,9 @@ class TransactionBlocks {
  public:
   using Blocks = std::vector<model::LogBlock>;
 
+  /// `prepared` outlives it.
   TransactionBlocks(const LogPlace& place, TableFilter wanted, FramerOptions options,
-                    std::string server);
+                    std::string server, PreparedStore& prepared);
 
   /// How events are to be read and blocks described from now on; ids of tables are given anew.
   void set_format(const model::LogFormat& format, Blocks& out);
@@ -44,6 +46,11 @@ class TransactionBlocks {
              bool has_body);
   /// BEGIN was read.
   void begin_body(const FramedEvent& event);
+  /// The rows of the open transaction are kept aside from now on: whether it commits is told later.
+  void hold();
+  /// They are kept no longer: what comes is of a transaction that commits.
+  void end_hold() noexcept { transaction_.is_held = false; }
+  bool is_held() const noexcept { return transaction_.is_held; }
   void take_table_map(const FramedEvent& event, Blocks& out);
   /// Takes rows; true when the transaction ends with them.
   bool take_rows(const FramedEvent& event, Blocks& out);
@@ -53,9 +60,8 @@ class TransactionBlocks {
   void give_settled(Blocks& out);
   /// Refuses a statement that changes a wanted table.
   void check_changed_tables(const FramedEvent& event, const QueryEvent& query) const;
-  /// The transaction ends with the event: its end, with the place of that. add_end() puts it into
-  /// the block.
-  model::TransactionEnd end(const FramedEvent& event);
+  /// The end of the transaction, which ends with the event; add_end() puts it into the block.
+  model::TransactionEnd end_of(const FramedEvent& event) const;
   void add_end(model::TransactionEnd end, Blocks& out);
   /// The source died while it wrote the transaction: nobody has committed it.
   void abandon();
@@ -75,6 +81,7 @@ class TransactionBlocks {
     bool has_body = false;          ///< a statement would be inside, not the whole of it
     bool is_one_statement = false;  ///< old servers: it ends with its first statement of rows
     bool has_wanted_rows = false;
+    bool is_held = false;  ///< its rows are kept aside
     model::Gtid gtid;
     std::uint64_t committed_us = 0;
     model::LogCoordinates begin;
@@ -98,6 +105,8 @@ class TransactionBlocks {
   }
 
   const LogPlace* place_;
+  PreparedStore* prepared_;
+  std::string bare_;  // an event that is kept aside
   StatementMaps maps_;
   BlockCutter cutter_;
   model::LogFormat format_;

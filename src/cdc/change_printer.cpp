@@ -91,7 +91,9 @@ void ChangePrinter::print(const model::LogBlock& block) {
         if (header.type == binlog::EventType::table_map) {
           take_map(block, binlog::body_of(event, block.format));
         } else {
-          const Place place{fmt::format("{}:{}", end.at.file, header.log_pos), to_text(end.gtid)};
+          // Inside of a compressed transaction an event has no place of its own.
+          const std::uint64_t offset = header.log_pos != 0 ? header.log_pos : end.at.offset;
+          const Place place{fmt::format("{}:{}", end.at.file, offset), to_text(end.gtid)};
           print_rows(block, place, event);
         }
       },

@@ -28,8 +28,8 @@ LogCapture::LogCapture(port::ChangeSource& source, port::LogSpool& spool, Captur
 }
 
 void LogCapture::start_framer(model::LogPosition from) {
-  framer_ =
-      std::make_unique<binlog::LogFramer>(std::move(from), settings_.wanted, settings_.framer);
+  framer_ = std::make_unique<binlog::LogFramer>(std::move(from), settings_.wanted, settings_.framer,
+                                                settings_.prepared);
   framer_->set_next_number(spool_.extent().last_block + 1);
 }
 
@@ -158,7 +158,15 @@ void LogCapture::cut_regularly(std::stop_token stop) {
       blocks.push_back(std::move(*block));
     }
     if (!keep(blocks, stop)) return;
+    clear_prepared();
   }
+}
+
+/// Of XA transactions that ended, what the spool has no more was applied.
+void LogCapture::clear_prepared() {
+  if (settings_.prepared == nullptr || !settings_.prepared->has_finished()) return;
+  const port::SpoolExtent extent = spool_.extent();
+  settings_.prepared->clear(extent.first_block != 0 ? extent.first_block : extent.last_block + 1);
 }
 
 }  // namespace cdc

@@ -10,6 +10,7 @@
 #include "base/prng.hpp"
 #include "base/retry.hpp"
 #include "binlog/log_framer.hpp"
+#include "binlog/prepared_store.hpp"
 #include "cdc/change_progress.hpp"
 #include "port/change_source.hpp"
 #include "port/log_spool.hpp"
@@ -25,6 +26,7 @@ namespace cdc {
 struct CaptureSettings {
   binlog::TableFilter wanted;
   binlog::FramerOptions framer;
+  binlog::PreparedStore* prepared = nullptr;  ///< outlives the capture; null: in memory
   base::RetryPolicy retry;
 };
 
@@ -46,6 +48,7 @@ class LogCapture {
   void follow(port::LogStream& stream, const std::stop_token& stop);
   bool keep(std::vector<model::LogBlock>& blocks, const std::stop_token& stop);
   void start_framer(model::LogPosition from);
+  void clear_prepared();
 
   port::ChangeSource& source_;
   port::LogSpool& spool_;

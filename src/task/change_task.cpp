@@ -82,6 +82,7 @@ void ChangeTask::start(const std::vector<SelectedSource>& selected, StartMode mo
       std::any_of(selected.begin(), selected.end(),
                   [this](const auto& source) { return records_.count(source.schema.id) == 0; });
   fill_spool(is_new || joins_others);
+  open_prepared(is_new || joins_others);
   start_capture(std::move(on_failed));
 }
 
@@ -182,10 +183,17 @@ void ChangeTask::fill_spool(bool is_anew) {
   spool_->reset(checkpoint_.position);
 }
 
+void ChangeTask::open_prepared(bool is_anew) {
+  prepared_ = state::FilePreparedStore::open(world_.definition.state_folder + "/prepared",
+                                             spool_->extent().end, checkpoint_.position);
+  if (is_anew) prepared_->reset();
+}
+
 void ChangeTask::start_capture(std::function<void()> on_failed) {
   cdc::CaptureSettings settings;
   settings.wanted = wanted_tables(rules_);
   settings.retry = change_retry();
+  settings.prepared = prepared_.get();
   auto capture = std::make_unique<cdc::LogCapture>(*source_, *spool_, std::move(settings),
                                                    world_.clock, progress_);
   capture_ = std::make_unique<cdc::CaptureThreads>(std::move(capture), std::move(on_failed));

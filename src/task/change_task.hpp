@@ -14,6 +14,7 @@
 #include "port/change_target.hpp"
 #include "port/object_store.hpp"
 #include "state/file_log_spool.hpp"
+#include "state/file_prepared_store.hpp"
 #include "task/change_plan.hpp"
 #include "task/dead_letter_file.hpp"
 #include "task/source_selection.hpp"
@@ -73,6 +74,7 @@ class ChangeTask {
   void forget();
   void open_spool();
   void fill_spool(bool is_anew);
+  void open_prepared(bool is_anew);  ///< as for the spool
   void start_capture(std::function<void()> on_failed);
   void join_all(std::vector<port::CapturedTable> tables);
   void make_ready(port::CapturedTable& table) const;
@@ -92,6 +94,7 @@ class ChangeTask {
   base::Prng prng_;
   std::unique_ptr<port::ChangeSource> source_;
   std::unique_ptr<state::FileLogSpool> spool_;
+  std::unique_ptr<state::FilePreparedStore> prepared_;
   std::unique_ptr<cdc::CaptureThreads> capture_;
   cdc::ChangeProgress progress_;
   DeadLetterFile dead_letters_;
