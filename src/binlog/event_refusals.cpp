@@ -39,15 +39,6 @@ void old_load(const std::string& where, EventType type) {
        "Set binlog_format=ROW on the source, then load with --restart.");
 }
 
-void partial_json(const std::string& where) {
-  stop("binlog.partial_json",
-       fmt::format("a captured table's JSON is logged as differences at {}, which this version "
-                   "does not read",
-                   where),
-       "Run SET GLOBAL binlog_row_value_options='' on the source (sessions may have set it for "
-       "themselves), then load with --restart.");
-}
-
 void unknown_xa(const std::string& where, const std::string& xid) {
   stop("binlog.xa_unknown",
        fmt::format("the XA transaction {} that commits at {} was prepared before this task's log "

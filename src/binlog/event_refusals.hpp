@@ -14,7 +14,6 @@ namespace binlog::refuse {
                            std::string_view message);
 [[noreturn]] void statement_based(const std::string& where, std::string_view sql);
 [[noreturn]] void old_load(const std::string& where, EventType type);
-[[noreturn]] void partial_json(const std::string& where);
 [[noreturn]] void unknown_xa(const std::string& where, const std::string& xid);
 [[noreturn]] void unread_xa(const std::string& where, std::string_view sql);
 [[noreturn]] void other_format_xa(const std::string& where, const std::string& xid,

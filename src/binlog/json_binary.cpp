@@ -165,8 +165,59 @@ class OpaquePrinter {
   std::string& out_;
 };
 
+struct Shape {
+  std::size_t offset_bytes;
+  bool is_object;
+};
+
+bool is_inlined(JsonType type, Shape shape) {
+  switch (type) {
+    case JsonType::literal:
+    case JsonType::int16:
+    case JsonType::uint16: return true;
+    case JsonType::int32:
+    case JsonType::uint32: return shape.offset_bytes == 4;
+    default: return false;
+  }
+}
+
+std::string_view behind(std::string_view container, std::uint64_t offset) {
+  if (offset > container.size()) broken("an offset leads out of the document");
+  return container.substr(static_cast<std::size_t>(offset));
+}
+
 /// Objects and arrays: a count, their size, entries of keys and values, then what they point to.
 /// Offsets are from the count on, of two bytes in small ones and of four in large ones.
+template <typename Visit>
+void walk(Shape shape, std::string_view value, Visit&& visit) {
+  ByteReader head(value);
+  const std::uint64_t count = head.number(shape.offset_bytes);
+  const std::uint64_t size = head.number(shape.offset_bytes);
+  if (size > value.size()) broken("a part is larger than the whole");
+  const std::string_view container = value.substr(0, static_cast<std::size_t>(size));
+  if (size < head.position()) broken("a part is smaller than its head");
+  ByteReader keys(container.substr(head.position()));
+  ByteReader values = keys;
+  // The entries must be there before anything is made of each of them.
+  const std::size_t key_entry = shape.is_object ? shape.offset_bytes + 2 : 0;
+  if (count > container.size()) broken("more entries than bytes");
+  values.skip(count * key_entry);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    std::string_view key;
+    if (shape.is_object) {
+      const std::uint64_t offset = keys.number(shape.offset_bytes);
+      const std::uint16_t length = keys.u16();
+      key = ByteReader(behind(container, offset)).bytes(length);
+    }
+    const std::uint8_t type = values.u8();
+    const std::string_view entry = values.bytes(shape.offset_bytes);
+    const bool is_here = is_inlined(static_cast<JsonType>(type), shape);
+    visit(key, JsonValue{type, is_here ? entry
+                                       : behind(container,
+                                                ByteReader(entry).number(shape.offset_bytes))});
+  }
+}
+
 class JsonPrinter {
  public:
   JsonPrinter(std::size_t binary_bytes, std::string& out)
@@ -201,11 +252,6 @@ class JsonPrinter {
   // lead to one place again and again.
   static constexpr std::size_t kGrowthMax = 16;
 
-  struct Shape {
-    std::size_t offset_bytes;
-    bool is_object;
-  };
-
   void print_literal(std::uint8_t literal) {
     constexpr std::string_view kLiterals[] = {"null", "true", "false"};
     if (literal >= std::size(kLiterals)) broken(fmt::format("literal {}", literal));
@@ -214,57 +260,20 @@ class JsonPrinter {
 
   void print_container(Shape shape, std::string_view value) {
     if (++depth_ > base::limits::kMysqlJsonDepthMax) broken("more levels than a server keeps");
-    ByteReader head(value);
-    const std::uint64_t count = head.number(shape.offset_bytes);
-    const std::uint64_t size = head.number(shape.offset_bytes);
-    if (size > value.size()) broken("a part is larger than the whole");
-    const std::string_view container = value.substr(0, static_cast<std::size_t>(size));
-    if (size < head.position()) broken("a part is smaller than its head");
-    ByteReader keys(container.substr(head.position()));
-    ByteReader values = keys;
-    // The entries must be there before anything is printed for each of them.
-    const std::size_t key_entry = shape.is_object ? shape.offset_bytes + 2 : 0;
-    if (count > container.size()) broken("more entries than bytes");
-    values.skip(count * key_entry);
     out_ += shape.is_object ? '{' : '[';
-    for (std::uint64_t i = 0; i < count; ++i) {
+    bool is_first = true;
+    walk(shape, value, [&](std::string_view key, const JsonValue& part) {
       if (out_.size() > out_bytes_max_) broken("its parts contain each other");
-      if (i > 0) out_ += ", ";
-      if (shape.is_object) print_key(shape, container, keys);
-      print_entry(shape, container, values);
-    }
+      if (!is_first) out_ += ", ";
+      is_first = false;
+      if (shape.is_object) {
+        append_quoted(key, out_);
+        out_ += ": ";
+      }
+      print(static_cast<JsonType>(part.type), part.bytes);
+    });
     out_ += shape.is_object ? '}' : ']';
     --depth_;
-  }
-
-  void print_key(Shape shape, std::string_view container, ByteReader& keys) {
-    const std::uint64_t offset = keys.number(shape.offset_bytes);
-    const std::uint16_t length = keys.u16();
-    append_quoted(ByteReader(behind(container, offset)).bytes(length), out_);
-    out_ += ": ";
-  }
-
-  void print_entry(Shape shape, std::string_view container, ByteReader& values) {
-    const auto type = static_cast<JsonType>(values.u8());
-    const std::string_view entry = values.bytes(shape.offset_bytes);
-    if (is_inlined(type, shape)) return print(type, entry);
-    print(type, behind(container, ByteReader(entry).number(shape.offset_bytes)));
-  }
-
-  static bool is_inlined(JsonType type, Shape shape) {
-    switch (type) {
-      case JsonType::literal:
-      case JsonType::int16:
-      case JsonType::uint16: return true;
-      case JsonType::int32:
-      case JsonType::uint32: return shape.offset_bytes == 4;
-      default: return false;
-    }
-  }
-
-  static std::string_view behind(std::string_view container, std::uint64_t offset) {
-    if (offset > container.size()) broken("an offset leads out of the document");
-    return container.substr(static_cast<std::size_t>(offset));
   }
 
   std::string& out_;
@@ -274,12 +283,42 @@ class JsonPrinter {
 
 }  // namespace
 
-void append_json_text(std::string_view binary, std::string& out) {
-  if (binary.empty()) {
-    out += "null";
-    return;
+JsonKind kind_of(const JsonValue& value) noexcept {
+  switch (static_cast<JsonType>(value.type)) {
+    case JsonType::small_object:
+    case JsonType::large_object: return JsonKind::object;
+    case JsonType::small_array:
+    case JsonType::large_array: return JsonKind::array;
+    default: return JsonKind::scalar;
   }
-  JsonPrinter(binary.size(), out).print(static_cast<JsonType>(binary.front()), binary.substr(1));
+}
+
+JsonValue json_root(std::string_view binary) noexcept {
+  if (binary.empty()) return {static_cast<std::uint8_t>(JsonType::literal), {"\0", 1}};
+  return {static_cast<std::uint8_t>(binary.front()), binary.substr(1)};
+}
+
+std::vector<JsonMember> json_members(const JsonValue& container) {
+  const auto type = static_cast<JsonType>(container.type);
+  const bool is_large = type == JsonType::large_object || type == JsonType::large_array;
+  std::vector<JsonMember> members;
+  walk({is_large ? 4U : 2U, kind_of(container) == JsonKind::object}, container.bytes,
+       [&](std::string_view key, const JsonValue& value) {
+         members.push_back({key, value});
+       });
+  return members;
+}
+
+void append_json_value(const JsonValue& value, std::string& out) {
+  JsonPrinter(value.bytes.size() + 1, out).print(static_cast<JsonType>(value.type), value.bytes);
+}
+
+void append_json_string(std::string_view text, std::string& out) {
+  append_quoted(text, out);
+}
+
+void append_json_text(std::string_view binary, std::string& out) {
+  append_json_value(json_root(binary), out);
 }
 
 std::string_view write_json_text(std::string_view binary, RowArena& arena) {

@@ -23,10 +23,6 @@ base::ErrorReport refusal_inside(EventType type, const std::string& body) {
   return stream.refusal_of(stream.builder.event(type, body));
 }
 
-std::string rows_body(const TestTable& table) {
-  return EventBuilder::number(table.id, 6) + EventBuilder::number(1, 2) + "rest";
-}
-
 TEST(LogFramerStatements, ddl_is_a_block_of_its_own_with_its_transaction) {
   FramerStream stream;
   stream.open();
@@ -189,22 +185,6 @@ TEST(LogFramerStatements, a_file_loaded_by_statement_stops_for_captured_tables_o
                 EventType::execute_load_query,
                 body_of_load("LOAD DATA INFILE 'f' REPLACE INTO TABLE `shop`.`orders`"))),
             "binlog.statement_based");
-}
-
-TEST(LogFramerStatements, partial_json_stops_for_captured_tables_only) {
-  for (const auto& [type, code] :
-       {std::pair(EventType::partial_update_rows, "binlog.partial_json")}) {
-    FramerStream stream;
-    stream.open();
-    stream.begin();
-    stream.add(stream.builder.table_map(map_of(kForeign)));
-    EXPECT_EQ(stream.code_of(stream.builder.event(type, rows_body(kForeign))), "");
-    stream.add(stream.builder.table_map(map_of(kOrders)));
-    const base::ErrorReport report =
-        stream.refusal_of(stream.builder.event(type, rows_body(kOrders)));
-    EXPECT_EQ(report.code, code);
-    EXPECT_EQ(report.scope, base::ErrorScope::task);
-  }
 }
 
 TEST(LogFramerStatements, what_cannot_be_read_stops_with_its_place_and_advice) {

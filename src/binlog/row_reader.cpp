@@ -1,10 +1,13 @@
 #include "binlog/row_reader.hpp"
 
 #include "base/error.hpp"
+#include "binlog/json_diff.hpp"
 #include "binlog/table_map_check.hpp"
 #include "binlog/table_map_schema.hpp"
 
 #include <fmt/core.h>
+
+#include <algorithm>
 
 namespace binlog {
 namespace {
@@ -39,6 +42,13 @@ void take_labels(const std::vector<std::string>& labels, model::Column& column) 
       fmt::format("an event of {} holds only some of the columns", schema.id.to_text()),
       "set binlog_row_image=FULL on the source for all sessions, then load the table "
       "again");
+}
+
+[[noreturn]] void no_document(const model::TableSchema& schema, std::size_t position) {
+  throw base::Error(base::ErrorScope::corrupt, "binlog.json.diff",
+                    fmt::format("parts of {}.{} are changed, and the row before has no document",
+                                schema.id.to_text(), schema.columns[position].name),
+                    "keep the log file and report it with the server's version");
 }
 
 [[noreturn]] void wrong_count(const model::TableSchema& schema, std::uint64_t in_event,
@@ -93,6 +103,8 @@ void RowReader::begin(const RowsEvent& event) {
   }
   if (!is_full_image(event)) lacks_columns(schema_);
   kind_ = event.kind;
+  has_json_changes_ = event.has_json_changes;
+  if (has_json_changes_) json_before_.resize(schema_.columns.size());
   if (kind_ != RowChangeKind::write) prepare(event.present_before, before_);
   if (kind_ != RowChangeKind::erase) prepare(event.present_after, after_);
   const Image& image = kind_ == RowChangeKind::write ? after_ : before_;
@@ -122,12 +134,22 @@ bool RowReader::next(model::RowView& before, model::RowView& after) {
 
 model::RowView RowReader::read_image(Image& image) {
   const std::size_t count = image.slots.size();
+  const bool may_have_changes = has_json_changes_ && &image == &after_;
   std::size_t i = 0;
   try {
+    const bool has_changes = may_have_changes && read_json_options();
     const std::string_view nulls = rows_.bytes((count + 7) / 8);
+    std::size_t json = 0;  // of the table's JSON columns, which the bits count
+    std::size_t slot_at = 0;
     for (; i < count; ++i) {
+      for (; has_changes && slot_at < image.slots[i]; ++slot_at) {
+        if (slots_[slot_at].from.type == WireType::json) ++json;
+      }
       const Slot& slot = slots_[image.slots[i]];
-      if (!bit_at(nulls, i)) {
+      const bool is_null = bit_at(nulls, i);
+      if (has_changes && slot.from.type == WireType::json && bit_at(json_bits_, json) && !is_null) {
+        read_json_change(slot);
+      } else if (!is_null) {
         read_value(slot, image);
       } else if (slot.position != kHidden) {
         image.cells[slot.position] = model::Cell::null();
@@ -142,7 +164,35 @@ model::RowView RowReader::read_image(Image& image) {
 
 void RowReader::read_value(const Slot& slot, Image& image) {
   if (slot.position == kHidden) return skip_value(slot.from, rows_);
+  if (has_json_changes_ && &image == &before_ && slot.from.type == WireType::json) {
+    base::ByteReader ahead = rows_;
+    json_before_[slot.position] = read_varying(slot.decoder, ahead);
+  }
   slot.decoder.decode(slot.decoder, rows_, arena_, image.cells[slot.position]);
+}
+
+/// What stands before the row after of a PARTIAL_UPDATE_ROWS; true when JSON may be changes in it.
+bool RowReader::read_json_options() {
+  constexpr std::uint64_t kPartialJson = 1;
+  if ((rows_.lenenc() & kPartialJson) == 0) return false;
+  const auto is_json = [](const Slot& slot) { return slot.from.type == WireType::json; };
+  const auto count = std::count_if(slots_.begin(), slots_.end(), is_json);
+  json_bits_ = rows_.bytes((static_cast<std::size_t>(count) + 7) / 8);
+  return true;
+}
+
+void RowReader::read_json_change(const Slot& slot) {
+  const std::string_view changes = rows_.bytes(rows_.u32());
+  if (slot.position == kHidden) return;
+  const model::Cell& before = before_.cells[slot.position];
+  model::Cell& after = after_.cells[slot.position];
+  after = before;
+  if (changes.empty()) return;
+  if (before.kind != model::CellKind::bytes) no_document(schema_, slot.position);
+  std::string& text = arena_.scratch();
+  text.clear();
+  append_changed_json(json_before_[slot.position], changes, text);
+  after = model::Cell::of_bytes(arena_.copy(text));
 }
 
 }  // namespace binlog

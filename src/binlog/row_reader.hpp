@@ -58,6 +58,8 @@ class RowReader {
   void prepare(std::string_view present, Image& image);
   model::RowView read_image(Image& image);
   void read_value(const Slot& slot, Image& image);
+  bool read_json_options();
+  void read_json_change(const Slot& slot);
 
   model::TableSchema schema_;
   std::vector<Slot> slots_;
@@ -66,6 +68,9 @@ class RowReader {
   RowArena arena_;
   base::ByteReader rows_;
   RowChangeKind kind_ = RowChangeKind::write;
+  bool has_json_changes_ = false;
+  std::vector<std::string_view> json_before_;  // by position: the bytes of the row before
+  std::string_view json_bits_;  // of the row after: which JSON columns are logged as changes
 };
 
 }  // namespace binlog

@@ -26,13 +26,7 @@ constexpr unsigned kV2Header = 10;
 }
 
 RowChangeKind kind_of(std::uint8_t type) {
-  if (type == kPartialUpdateRows) {
-    throw base::Error(base::ErrorScope::table, "binlog.rows.partial_json",
-                      "an update was logged as changes to parts of JSON documents, which cannot "
-                      "be read yet",
-                      "set binlog_row_value_options='' on the source for all sessions, then load "
-                      "the table again");
-  }
+  if (type == kPartialUpdateRows) return RowChangeKind::update;
   if (!is_rows_event(type)) broken(fmt::format("type {} has no rows", type));
   const std::uint8_t first = type >= kWriteRowsV2 ? kWriteRowsV2 : kWriteRowsV1;
   return static_cast<RowChangeKind>(type - first);
@@ -41,6 +35,7 @@ RowChangeKind kind_of(std::uint8_t type) {
 RowsEvent parse(std::uint8_t type, std::string_view body, const model::LogFormat& format) {
   RowsEvent event;
   event.kind = kind_of(type);
+  event.has_json_changes = type == kPartialUpdateRows;
   const unsigned header = type >= kWriteRowsV2 ? format.rows_v2_header : format.rows_v1_header;
   ByteReader reader(body);
   event.table_id = header == kFourByteIdHeader ? reader.u32() : reader.u48();

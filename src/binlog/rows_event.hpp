@@ -3,9 +3,9 @@
 // of the rows.
 //
 // Used by the reader of changes; RowReader reads the rows. Pure; the views look into the event's
-// bytes. Bytes that contradict the format throw Error(corrupt); partial JSON updates throw
-// Error(table). MariaDB's compressed events come here as their plain type, inflated. Facts: MySQL
-// Internals "ROWS_EVENT"; items of the extra data as in MySQL source documentation "Rows_event".
+// bytes. Bytes that contradict the format throw Error(corrupt). MariaDB's compressed events come
+// here as their plain type, inflated. Facts: MySQL Internals "ROWS_EVENT"; items of the extra data
+// as in MySQL source documentation "Rows_event".
 #include "model/log_block.hpp"
 
 #include <cstdint>
@@ -19,7 +19,8 @@ struct RowsEvent {
   RowChangeKind kind = RowChangeKind::write;
   std::uint64_t table_id = 0;
   std::uint16_t flags = 0;
-  bool ends_statement = false;  ///< no table map lives on behind it
+  bool ends_statement = false;    ///< no table map lives on behind it
+  bool has_json_changes = false;  ///< JSON may be logged as changes to the row before
   std::uint64_t column_count = 0;
   std::string_view present_before;  ///< bits from the lowest on; empty: there is no such image
   std::string_view present_after;

@@ -71,14 +71,14 @@ TEST(RowsEvent, is_told_by_its_type) {
   EXPECT_THROW(parse_rows_event(19, kId, {}), base::Error);
 }
 
-TEST(RowsEvent, refuses_partial_json_with_what_to_do) {
-  try {
-    parse_rows_event(39, kId, {});
-    FAIL();
-  } catch (const base::Error& error) {
-    EXPECT_EQ(error.scope(), base::ErrorScope::table);
-    EXPECT_NE(error.advice().find("binlog_row_value_options"), std::string::npos);
-  }
+TEST(RowsEvent, with_changes_to_json_is_an_update) {
+  const std::string body = kId + "\x00\x00\x02\x00\x01\x01\x01rows"s;
+  const RowsEvent event = parse_rows_event(39, body, {});
+  EXPECT_EQ(event.kind, RowChangeKind::update);
+  EXPECT_TRUE(event.has_json_changes);
+  EXPECT_EQ(event.rows, "rows");
+  EXPECT_FALSE(
+      parse_rows_event(31, kId + "\x00\x00\x02\x00\x01\x01\x01rows"s, {}).has_json_changes);
 }
 
 }  // namespace

@@ -104,7 +104,6 @@ bool TransactionBlocks::take_rows(const FramedEvent& event, Blocks& out) {
              fmt::format("rows come without the map of their table {}", rows.table_id));
     }
     if (map->is_wanted) {
-      if (event.header.type == EventType::partial_update_rows) refuse::partial_json(where(event));
       transaction_.has_wanted_rows = true;
       repeat_maps();
       keep(event, out);

@@ -53,11 +53,10 @@ void EventFeed::take(const binlog::EventHeader& header, std::string_view event) 
       binlog::inflate_query(event, format_, inner_);
       return take_statement(inner_);
     case EventType::transaction_payload: return take_payload(binlog::body_of(event, format_));
-    case EventType::partial_update_rows:
     case EventType::partial_row_data:
       throw base::Error(base::ErrorScope::task, "binlog.event_unread",
                         "the event cannot be read by this version",
-                        "Switch binlog_row_value_options off on the source.");
+                        "Use a newer sluice, or report the source's version.");
     case EventType::xid: return print_commit();
     case EventType::table_map: return print_event(event);
     default:

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""However the source writes its log, the same rows arrive: compressed transactions and rows, and XA
-transactions, whose rows are logged long before it is known whether they commit."""
+"""However the source writes its log, the same rows arrive: compressed transactions and rows, XA
+transactions, whose rows are logged long before it is known whether they commit, and JSON of which
+only the changed parts are logged."""
 import sys
 from pathlib import Path
 
@@ -106,12 +107,67 @@ def xa(checks, world, kind):
     checks.contains(result.text, "--restart", f"{kind}: with what to do")
 
 
+JSON_TABLES = """
+DROP DATABASE IF EXISTS js; CREATE DATABASE js; USE js;
+CREATE TABLE d (id INT PRIMARY KEY, a JSON, n INT, b JSON, c JSON NULL);
+INSERT INTO d VALUES
+  (1, '{"k": 1, "list": [1, 2, {"deep": "x"}], "a b": "blank", "ü": null}', 1, '[1, 2, 3]', NULL),
+  (2, '{"t": "2026-01-01", "f": 1.5}', 2, '{}', '{"n": {"n": {"n": [0]}}}'),
+  (3, '"scalar"', 3, 'null', '[]');
+INSERT INTO d SELECT id + 10, a, n, b, c FROM d; INSERT INTO d SELECT id + 20, a, n, b, c FROM d;
+CREATE TABLE wide (id INT PRIMARY KEY, d JSON);
+INSERT INTO wide SELECT id, JSON_OBJECT('pad', REPEAT('x', 2000), 'v', id) FROM d;
+"""
+
+# Parts that are replaced, removed, inserted; whole documents; several columns; NULLs.
+JSON_CHANGES = """
+USE js;
+UPDATE d SET a = JSON_SET(a, '$.k', 'longer than it was', '$.list[2].deep', 7) WHERE id = 1;
+UPDATE d SET a = JSON_REMOVE(a, '$.list[0]', '$."a b"'), b = JSON_REPLACE(b, '$[1]', 'two')
+  WHERE id = 1;
+UPDATE d SET a = JSON_SET(a, '$."new key"', CAST('[1, {"z": 1.0}]' AS JSON)), n = n + 1
+  WHERE id IN (1, 11, 21);
+UPDATE d SET b = JSON_ARRAY_INSERT(b, '$[0]', 'first'), c = JSON_SET(c, '$.n.n.n[0]', 'deep')
+  WHERE id IN (1, 2, 12);
+UPDATE d SET a = '{"whole": true}', b = JSON_SET(b, '$.x', CAST('12:00:00' AS TIME)) WHERE id = 2;
+UPDATE d SET c = NULL WHERE id = 12; UPDATE d SET c = JSON_OBJECT('from', 'null') WHERE id = 11;
+UPDATE d SET a = JSON_SET(a, '$.list[1].q', JSON_ARRAY(1, 2.5, NULL, 'ö')) WHERE id = 31;
+UPDATE d SET n = n + 100 WHERE id > 20; UPDATE d SET id = 99, a = JSON_REMOVE(a, '$.list')
+  WHERE id = 21;
+UPDATE wide SET d = JSON_SET(d, '$.v', 'a'); UPDATE wide SET d = JSON_SET(d, '$.pad', 'short');
+UPDATE wide SET d = JSON_SET(d, '$.more', REPEAT('y', 500));
+UPDATE wide SET d = JSON_REMOVE(d, '$.v') WHERE id % 2 = 0;
+"""
+
+
+def partial_json(checks, world, kind):
+    """MySQL alone has it."""
+    if kind != "mysql97":
+        return
+    world.source.execute(JSON_TABLES)
+    changes.catch_up(checks, world, ["js.%"], f"{kind}, JSON, load", "js")
+    for options in ("", "SET SESSION binlog_transaction_compression = ON;"):
+        world.source.execute("FLUSH BINARY LOGS;" + options
+                             + "SET SESSION binlog_row_value_options = PARTIAL_JSON;" + JSON_CHANGES)
+        changes.catch_up(checks, world, ["js.%"], f"{kind}, parts of JSON", "js")
+        world.same(checks, "js", f"{kind}, parts of JSON{' compressed' if options else ''}")
+        if not options:
+            checks.that(any("partial" in name for name in events_of(world)),
+                        f"{kind}: parts were logged", events_of(world))
+            world.source.execute("UPDATE js.d SET id = 21 WHERE id = 99;"
+                                 "DELETE FROM js.d; DELETE FROM js.wide;"
+                                 + JSON_TABLES.split("NULL);", 1)[1]
+                                 .replace("CREATE TABLE wide (id INT PRIMARY KEY, d JSON);", "")
+                                 .replace("INSERT INTO", "USE js; INSERT INTO", 1))
+
+
 def main():
     checks = harness.Checks()
     for kind in ("mariadb", "mysql97"):
         with load_world(f"forms-{kind}", kind) as world:
             compressed(checks, world, kind)
             xa(checks, world, kind)
+            partial_json(checks, world, kind)
     return checks.finish()
 
 
