@@ -12,14 +12,20 @@ namespace {
 class Scanner {
  public:
   Scanner(std::string_view sql, const DdlContext& context)
-      : context_(context), cursor_(sql, rules_of(context)) {
+      : context_(context),
+        cursor_(sql, rules_of(context)),
+        has_doubtful_quotes_(sql.find_first_of("\"\\") != std::string_view::npos) {
     statement_.context = context;
   }
+
+  /// True when it is not known whether its quotes mean what the context says.
+  bool is_doubtful() const noexcept { return is_doubtful_; }
 
   DdlStatement run() {
     scan();
     // Behind a quote without an end nothing is certain; and a statement ends where its text does.
-    if (cursor_.is_broken() || (!cursor_.is_done() && statement_.kind != DdlKind::harmless)) {
+    const bool is_at_end = cursor_.is_done() || statement_.kind == DdlKind::harmless;
+    if (cursor_.is_broken() || !is_at_end || statement_.kind == DdlKind::unknown || is_doubtful_) {
       return unknown();
     }
     return std::move(statement_);
@@ -30,9 +36,16 @@ class Scanner {
     return {context.flavour, context.ansi_quotes, context.no_backslash_escapes};
   }
 
-  DdlStatement unknown() const {
+  /// Whose rows it may concern is kept: that much was read.
+  DdlStatement unknown() {
     DdlStatement statement;
     statement.context = context_;
+    statement.intended = statement_.kind;
+    statement.tables = std::move(statement_.tables);
+    for (const auto& [from, to] : statement_.renames) {
+      statement.tables.push_back(from);
+      statement.tables.push_back(to);
+    }
     return statement;
   }
 
@@ -54,11 +67,11 @@ class Scanner {
     }
   }
 
-  /// MariaDB: SET STATEMENT a=1, b=2 FOR statement. One that changes how quotes are read is not
-  /// followed.
+  /// MariaDB: SET STATEMENT a=1, b=2 FOR statement. One that may change how quotes are read is
+  /// followed only where nothing depends on that.
   bool skip_set_statement() {
     while (!cursor_.is_done() && !cursor_.is_at({"FOR"})) {
-      if (cursor_.take().is("SQL_MODE")) return false;
+      if (cursor_.take().is("SQL_MODE")) is_doubtful_ = has_doubtful_quotes_;
     }
     return cursor_.accept("FOR");
   }
@@ -221,13 +234,24 @@ class Scanner {
 
   const DdlContext& context_;
   DdlCursor cursor_;
+  bool has_doubtful_quotes_;  // signs that sql_mode gives a meaning
+  bool is_doubtful_ = false;
   DdlStatement statement_;
 };
 
 }  // namespace
 
 DdlStatement scan_ddl(std::string_view sql, const DdlContext& context) {
-  return Scanner(sql, context).run();
+  Scanner scanner(sql, context);
+  DdlStatement statement = scanner.run();
+  if (!scanner.is_doubtful() || !statement.tables.empty() || context.ansi_quotes) return statement;
+  // It may be named in the quotes that the statement's own mode allows.
+  DdlContext other = context;
+  other.ansi_quotes = true;
+  DdlStatement again = Scanner(sql, other).run();
+  statement.intended = again.intended;
+  statement.tables = std::move(again.tables);
+  return statement;
 }
 
 }  // namespace binlog

@@ -54,7 +54,13 @@ TEST(DdlScanner, looks_behind_set_statement_unless_it_changes_quotes) {
   EXPECT_EQ(scanned("set statement max_statement_time=1 for drop table t").kind,
             DdlKind::drop_tables);
   EXPECT_EQ(scanned("set statement sql_mode='ansi_quotes' for drop table t").kind,
-            DdlKind::unknown);
+            DdlKind::drop_tables);
+  const DdlStatement doubtful =
+      scanned("set statement sql_mode='ansi_quotes' for drop table \"t\"");
+  EXPECT_EQ(doubtful.kind, DdlKind::unknown);
+  EXPECT_EQ(doubtful.intended, DdlKind::drop_tables);
+  ASSERT_EQ(doubtful.tables.size(), 1U);
+  EXPECT_EQ(doubtful.tables.front().table, "t");
   EXPECT_EQ(scanned("set password = 'x'").kind, DdlKind::harmless);
 }
 

@@ -133,6 +133,8 @@ enum class DdlKind : std::uint8_t {
 
 struct DdlStatement {
   DdlKind kind = DdlKind::unknown;
+  /// unknown: what it began like, and `tables` and `renames` are what was read until then.
+  DdlKind intended = DdlKind::unknown;
   /// The tables it names, in order. alter_table: the altered one, then those whose rows change with
   /// it (EXCHANGE PARTITION). row_statement: what it may change and perhaps more; none: not told.
   std::vector<model::TableId> tables;

@@ -37,6 +37,7 @@ struct TrackerSettings {
   model::TablePrep prep = model::TablePrep::do_nothing;
   LeftTargets left_targets;
   RowCheck holds_exactly;  ///< on the target; null where no left target has a number of rows
+  bool folds_names = false;  ///< the source keeps names in lower case (lower_case_table_names=1)
   bool can_load = true;    ///< false: what stops is not loaded again (migration_type = cdc)
 };
 

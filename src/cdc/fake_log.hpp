@@ -223,6 +223,7 @@ class Source : public port::ChangeSource {
     }
     return std::make_unique<Stream>(std::move(sendings), on_end);
   }
+  bool folds_names() override { return false; }
   std::optional<model::TableSchema> read_table(const model::TableId& id) override {
     const auto found = tables.find(id);
     if (found == tables.end()) return std::nullopt;

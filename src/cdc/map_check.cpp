@@ -33,6 +33,7 @@ void MapCheck::check_map(const model::LogBlock& block, const model::TransactionE
   const auto found = catalog_->find(map.table);
   if (found == catalog_->end()) {
     seen = body;
+    if (told_strangers_.insert(map.table).second) strangers_.push_back(std::move(map.table));
     return;
   }
   const TableVersionPtr& version = found->second;

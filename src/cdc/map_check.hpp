@@ -10,8 +10,10 @@
 #include "model/log_block.hpp"
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace cdc {
@@ -26,13 +28,17 @@ class MapCheck {
  public:
   /// The first misfit of each table that has one.
   std::vector<MapMisfit> check(const model::LogBlock& block, const CatalogPtr& catalog);
+  /// Tables whose rows were asked for and that nobody captures; each is told once.
+  std::vector<model::TableId> take_strangers() { return std::exchange(strangers_, {}); }
 
  private:
   void check_map(const model::LogBlock& block, const model::TransactionEnd& end,
                  std::string_view body, std::vector<MapMisfit>& misfits);
 
   std::unordered_map<std::uint64_t, std::string> seen_;  // maps that fit, or are not captured
-  CatalogPtr catalog_;                                   // what is in seen_ was checked against
+  std::set<model::TableId> told_strangers_;
+  std::vector<model::TableId> strangers_;
+  CatalogPtr catalog_;  // what is in seen_ was checked against
 };
 
 }  // namespace cdc

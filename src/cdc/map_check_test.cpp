@@ -35,6 +35,21 @@ TEST_F(MapCheckTest, a_map_that_fits_is_no_misfit_and_neither_is_a_table_that_is
   EXPECT_TRUE(check().empty());
 }
 
+TEST_F(MapCheckTest, tables_that_nobody_captures_are_told_once) {
+  capture(schema("t"));
+  for (int i = 0; i < 2; ++i) {
+    log_.begin().insert(schema("t"), row(1, "a")).insert(schema("other"), row(1, "a")).commit();
+  }
+  check();
+  EXPECT_EQ(check_.take_strangers(), (std::vector<model::TableId>{schema("other").id}));
+  log_.begin()
+      .insert(schema("other", {fake::int_column("n")}),
+              {model::Cell::of_int64(1), model::Cell::of_bytes("a"), model::Cell::of_int64(2)})
+      .commit();
+  check();
+  EXPECT_TRUE(check_.take_strangers().empty());
+}
+
 TEST_F(MapCheckTest, a_table_that_differs_is_told_once_a_block) {
   capture(schema("t"));
   const auto wider = schema("t", {fake::text_column("more")});

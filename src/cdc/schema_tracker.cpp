@@ -1,6 +1,7 @@
 #include "cdc/schema_tracker.hpp"
 
 #include "base/log.hpp"
+#include "mapping/table_matching.hpp"
 
 #include <fmt/core.h>
 
@@ -137,6 +138,7 @@ void SchemaTracker::take(model::LogBlock block, std::vector<TrackedItem>& out) {
       follower_.adopt_live(misfit.version, misfit.map, misfit.difference, step);
     }
   }
+  for (const model::TableId& id : map_check_.take_strangers()) tell_stranger(id, block);
   if (!step.records.empty()) out.emplace_back(std::move(step));
   out.emplace_back(BlockWork{std::move(block), registry_.catalog()});
 }
@@ -164,6 +166,18 @@ bool SchemaTracker::lies_behind_applied(const model::LogBlock& block) const {
 }
 
 /// The position must know the GTIDs of all that was skipped, or the server is asked for it again.
+/// Rows of a table that the rules select and that nobody captures: its creation was not logged, or
+/// could not be followed. The next run loads it, as far as it is there.
+void SchemaTracker::tell_stranger(const model::TableId& id, const model::LogBlock& block) {
+  if (registry_.is_stopped(id)) return;
+  const std::optional<model::TableSchema> live = world_.source.read_table(id);
+  if (!live || !mapping::match_table(settings_.rules, {id, live->kind})) return;
+  base::log_warning(base::LogComponent::tables_manager,
+                    "Rows of table {} come before {}, but it is not captured: nothing of it "
+                    "arrives until another run has loaded it",
+                    id.to_text(), block.end.to_text());
+}
+
 void SchemaTracker::tell_skipped(model::LogBlock& block) {
   if (block.transactions.empty()) return;
   has_skipped_ = false;

@@ -56,6 +56,7 @@ class SchemaTracker {
   bool cut_applied(model::LogBlock& block);
   bool lies_behind_applied(const model::LogBlock& block) const;
   void tell_skipped(model::LogBlock& block);
+  void tell_stranger(const model::TableId& id, const model::LogBlock& block);
   void leave_end(model::LogBlock& block);
   void tell(model::TransactionEnd& end) const;
   void forget_places(std::vector<TrackedItem>& out);

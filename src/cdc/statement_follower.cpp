@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "binlog/ddl_scanner.hpp"
+#include "binlog/name_folding.hpp"
 #include "binlog/query_event.hpp"
 #include "binlog/table_alteration.hpp"
 #include "binlog/table_map_check.hpp"
@@ -23,9 +24,16 @@ using binlog::AlterKind;
 using binlog::DdlKind;
 
 constexpr std::size_t kShownStatementBytes = 300;
+constexpr std::string_view kVersioned =
+    "it is system-versioned, and the log has rows of its past that are not told apart";
 
 bool has_same_columns(const model::TableSchema& a, const model::TableSchema& b) {
   return a.columns == b.columns && a.key == b.key;
+}
+
+bool has_clause(const binlog::DdlStatement& statement, AlterKind kind) {
+  return std::any_of(statement.clauses.begin(), statement.clauses.end(),
+                     [kind](const auto& clause) { return clause.kind == kind; });
 }
 
 /// Says whether the step empties the table.
@@ -52,6 +60,7 @@ void StatementFollower::follow(const model::LogBlock& block, SchemaStep& step) {
   scene.server = block.server;
   const StatementText text = statement_text(block);
   scene.statement = binlog::scan_ddl(text.sql, text.context);
+  if (settings_.folds_names) binlog::fold_names(scene.statement);
   scene.schema_defaults = text.schema_defaults;
   scene.sql = text.sql.substr(0, kShownStatementBytes);
   step.statement_us = text.started_us;
@@ -73,7 +82,7 @@ void StatementFollower::follow_kind(const Scene& scene, SchemaStep& step) {
     case DdlKind::rename_tables: return rename(scene, step);
     case DdlKind::truncate_table: return empty(scene, step);
     case DdlKind::drop_schema: return drop_schema(scene, step);
-    case DdlKind::unknown: return compare_with_live(scene, step);
+    case DdlKind::unknown: return follow_unknown(scene, step);
     case DdlKind::create_schema:
     case DdlKind::alter_schema:
     case DdlKind::row_statement:  // of captured tables it was refused by the framer
@@ -87,12 +96,25 @@ TableVersionPtr StatementFollower::captured(const model::TableId& id, const Scen
   return version->is_loaded(scene.end, scene.server) ? nullptr : version;
 }
 
+/// In the format ROW the server writes the columns into the statement, and the rows behind it.
+void StatementFollower::refuse_rows_as_text(const Scene& scene) {
+  throw base::Error(base::ErrorScope::task, "binlog.statement_based",
+                    fmt::format("a table is made with the rows of a query, which is logged as a "
+                                "statement, at {}: \"{}\"",
+                                scene.end.at.to_text(), scene.sql),
+                    "Set binlog_format=ROW on the source for all sessions (sessions that are open "
+                    "keep the old one until they connect again), then load with --restart.");
+}
+
 void StatementFollower::create(const Scene& scene, SchemaStep& step) {
   const binlog::DdlStatement& statement = scene.statement;
   if (statement.tables.empty()) return;
   const model::TableId& id = statement.tables.front();
   const auto selected = mapping::match_table(settings_.rules, {id, model::TableKind::base_table});
   if (!selected) return note_shadow(scene);
+  // Where the table was there already, IF NOT EXISTS leaves the rows out too.
+  const bool is_made = !registry_.find(id) || (captured(id, scene) && !statement.if_not_exists);
+  if (statement.kind == DdlKind::create_table_select && is_made) refuse_rows_as_text(scene);
   if (registry_.find(id)) {
     // Captured: either its load lies behind this statement, or it was there and IF NOT EXISTS left
     // it alone, or OR REPLACE dropped it.
@@ -143,6 +165,11 @@ std::optional<model::TableSchema> StatementFollower::created_beside_live(const S
 void StatementFollower::create_selected(const Scene& scene, const model::TableId& target,
                                         model::TableSchema schema, SchemaStep& step) {
   schema.id = scene.statement.tables.front();
+  if (schema.kind == model::TableKind::system_versioned) {
+    base::log_error(LogComponent::tables_manager, "Table {} is not captured: {}",
+                    schema.id.to_text(), kVersioned);
+    return;
+  }
   TableDefinition definition;
   port::TargetChange change;
   change.kind = port::TargetChangeKind::create_table;
@@ -222,6 +249,9 @@ void StatementFollower::alter(const Scene& scene, SchemaStep& step) {
   }
   if (statement.loses_rows()) {
     return changer_.stop(version, "rows came or went without being logged: " + scene.sql, step);
+  }
+  if (has_clause(statement, AlterKind::versioning)) {
+    return changer_.stop(version, "its system versioning is changed: " + scene.sql, step);
   }
   std::optional<model::Alteration> alteration = binlog::apply_alter(version->schema, statement);
   if (!alteration) {
@@ -304,7 +334,24 @@ void StatementFollower::empty(const Scene& scene, SchemaStep& step) {
   }
 }
 
-/// A statement that is not understood: what the tables are now decides.
+/// A statement whose end is not understood: where rows may have gone with it, its tables stop; for
+/// the others what they are now decides.
+void StatementFollower::follow_unknown(const Scene& scene, SchemaStep& step) {
+  base::log_warning(LogComponent::tables_manager, "A statement at {} is not understood: {}",
+                    scene.end.at.to_text(), scene.sql);
+  switch (scene.statement.intended) {
+    case DdlKind::truncate_table:
+    case DdlKind::drop_tables:
+    case DdlKind::rename_tables:
+    case DdlKind::drop_schema: break;
+    default: return compare_with_live(scene, step);
+  }
+  for (const model::TableId& id : scene.statement.tables) {
+    const TableVersionPtr version = captured(id, scene);
+    if (version) changer_.stop(version, "a statement is not understood: " + scene.sql, step);
+  }
+}
+
 void StatementFollower::compare_with_live(const Scene& scene, SchemaStep& step) {
   for (const model::TableId& id : scene.statement.tables) {
     const TableVersionPtr version = captured(id, scene);

@@ -39,6 +39,7 @@ class StatementFollower {
  private:
   struct Scene;
   void follow_kind(const Scene& scene, SchemaStep& step);
+  [[noreturn]] static void refuse_rows_as_text(const Scene& scene);
   void create(const Scene& scene, SchemaStep& step);
   void create_selected(const Scene& scene, const model::TableId& target, model::TableSchema schema,
                        SchemaStep& step);
@@ -52,6 +53,7 @@ class StatementFollower {
   void drop_schema(const Scene& scene, SchemaStep& step);
   void rename(const Scene& scene, SchemaStep& step);
   void empty(const Scene& scene, SchemaStep& step);
+  void follow_unknown(const Scene& scene, SchemaStep& step);
   void compare_with_live(const Scene& scene, SchemaStep& step);
   void take_live(const TableVersionPtr& version, model::TableSchema live, SchemaStep& step);
   /// The captured table whose rows the statement concerns; null when it is not captured, or when

@@ -1,5 +1,6 @@
 #include "cdc/statement_follower.hpp"
 
+#include "base/error.hpp"
 #include "cdc/tracker_rig.hpp"
 
 #include <gtest/gtest.h>
@@ -36,6 +37,53 @@ TEST_F(StatementFollowerTest, a_created_table_is_captured_from_its_creation_on) 
   EXPECT_FALSE(record.has_foreign_rows);
   EXPECT_EQ(record.target, (model::TableId{"public", "u"}));
   EXPECT_EQ(rows_of(schema("u")), "rows u");
+}
+
+TEST_F(StatementFollowerTest, names_are_those_that_the_server_keeps) {
+  settings.folds_names = true;
+  capture(schema("t"));
+  EXPECT_EQ(take("TRUNCATE TABLE Demo1.T"), "empty t");
+  EXPECT_EQ(take("CREATE TABLE DEMO1.U (id INT NOT NULL PRIMARY KEY)"), "create u; u captured");
+  EXPECT_EQ(take("DROP TABLE T"), "drop t; t dropped");
+}
+
+TEST_F(StatementFollowerTest, a_table_made_by_a_query_that_is_logged_as_text_is_refused) {
+  select_only("u");
+  EXPECT_EQ(take("CREATE TABLE other AS SELECT 1 AS a"), "");
+  try {
+    take("CREATE TABLE u (id INT PRIMARY KEY) SELECT * FROM t");
+    FAIL() << "its rows never come";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), "binlog.statement_based");
+    EXPECT_EQ(error.scope(), base::ErrorScope::task);
+    EXPECT_NE(error.message().find("SELECT * FROM t"), std::string::npos);
+  }
+}
+
+TEST_F(StatementFollowerTest, a_table_that_was_captured_before_it_was_made_by_a_query_is_refused) {
+  capture(schema("t"));
+  EXPECT_EQ(take("CREATE TABLE IF NOT EXISTS t AS SELECT 1 AS id"), "") << "it was there";
+  EXPECT_THROW(take("CREATE TABLE t AS SELECT 1 AS id"), base::Error);
+}
+
+TEST_F(StatementFollowerTest, a_statement_that_is_not_understood_stops_the_tables_it_may_empty) {
+  for (const char* sql :
+       {"TRUNCATE TABLE t FROBNICATE", "DROP TABLE t FROBNICATE", "RENAME TABLE t TO v FROBNICATE",
+        "SET STATEMENT sql_mode='ANSI_QUOTES' FOR TRUNCATE \"t\""}) {
+    fake::TrackerRig rig;
+    rig.capture(schema("t"));
+    EXPECT_EQ(rig.take(sql), "t suspended") << sql;
+  }
+  capture(schema("t"));
+  EXPECT_EQ(take("ALTER TABLE t FROBNICATE, WITH NOTHING )"), "") << "it is what it was";
+}
+
+TEST_F(StatementFollowerTest, system_versioning_is_not_followed) {
+  capture(schema("t"));
+  EXPECT_EQ(take("ALTER TABLE t ADD SYSTEM VERSIONING"), "t suspended");
+  source.tables[schema("u").id] = schema("u");
+  source.tables[schema("u").id].kind = model::TableKind::system_versioned;
+  EXPECT_EQ(take("CREATE TABLE u (id INT NOT NULL PRIMARY KEY) WITH SYSTEM VERSIONING"), "");
 }
 
 TEST_F(StatementFollowerTest, a_created_table_whose_target_is_there_keeps_its_rows) {

@@ -90,7 +90,10 @@ model::StartPoint parse_start(std::string_view text) {
                     text.substr(0, 14), accepted));
   }
   if (const auto seconds = parse_utc(text)) return {model::StartKind::time, *seconds, {}};
-  return {model::StartKind::position, 0, parse_place(text, text, accepted)};
+  // The word that stop points need is taken here too.
+  constexpr std::string_view kWord = "position:";
+  const std::string_view place = text.starts_with(kWord) ? text.substr(kWord.size()) : text;
+  return {model::StartKind::position, 0, parse_place(place, text, accepted)};
 }
 
 model::StopPoint parse_stop(std::string_view text) {

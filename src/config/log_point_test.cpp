@@ -40,6 +40,9 @@ TEST(LogPoint, reads_a_time_in_utc) {
 TEST(LogPoint, starts_at_a_time_or_a_place) {
   EXPECT_EQ(parse_start("2026-01-31T12:00:01").kind, StartKind::time);
   EXPECT_EQ(parse_start("2026-01-31T12:00:01").unix_seconds, 1769860801);
+  EXPECT_EQ(parse_start("position:mysql-bin.000024:373").position,
+            parse_start("mysql-bin.000024:373").position)
+      << "the word of stop points does no harm";
   const model::StartPoint file = parse_start("mysql-bin.000024:373");
   EXPECT_EQ(file.kind, StartKind::position);
   EXPECT_EQ(file.position.at, (model::LogCoordinates{"mysql-bin.000024", 373}));

@@ -1,9 +1,12 @@
 #include "doctor/source_checks.hpp"
 
+#include "base/name_list.hpp"
+
 #include <fmt/core.h>
 
 #include <charconv>
 #include <optional>
+#include <set>
 
 namespace doctor {
 namespace {
@@ -149,7 +152,32 @@ void log_contents(Source& it) {
   }
 }
 
+/// The schemas of the task whose changes the server does not log.
+std::vector<std::string> schemas_left_out(const SourceFacts& facts) {
+  const auto names = [](const std::string& list, const std::string& schema) {
+    return ("," + list + ",").find("," + schema + ",") != std::string::npos;
+  };
+  std::set<std::string> left_out;
+  for (const SourceTable& table : facts.tables) {
+    const std::string& schema = table.schema.id.schema;
+    const bool is_logged = facts.logged_only.empty() || names(facts.logged_only, schema);
+    if (!is_logged || names(facts.not_logged, schema)) left_out.insert(schema);
+  }
+  return {left_out.begin(), left_out.end()};
+}
+
 void log_filters(Source& it) {
+  if (const std::vector<std::string> left_out = schemas_left_out(it.facts); !left_out.empty()) {
+    it.findings.push_back(
+        check("source.log.filter", "schemas left out of the log")
+            .failure("not logged: " + base::name_list(left_out),
+                     "Their changes never arrive: binlog_do_db or binlog_ignore_db of the server "
+                     "leaves them out of its log.",
+                     {{FixKind::step,
+                       "Remove the filter from the server's configuration and restart it, or load "
+                       "these schemas by a task with migration_type = \"full-load\"."}}));
+    return;
+  }
   for (const auto& [name, value] : {std::pair("binlog_do_db", it.facts.logged_only),
                                     std::pair("binlog_ignore_db", it.facts.not_logged)}) {
     if (value.empty()) continue;

@@ -66,8 +66,14 @@ INSTANTIATE_TEST_SUITE_P(
                "SET GLOBAL binlog_row_image = FULL"},
         Broken{"no_names", "source.log.metadata", Severity::warning,
                [](SourceFacts& f) { f.profile.binlog_row_metadata = "NO_LOG"; }, "FULL"},
+        Broken{"left_out", "source.log.filter", Severity::failure,
+               [](SourceFacts& f) { f.not_logged = "x," + f.tables.at(0).schema.id.schema; },
+               "Remove the filter"},
+        Broken{"not_taken_in", "source.log.filter", Severity::failure,
+               [](SourceFacts& f) { f.logged_only = "other"; }, "Remove the filter"},
         Broken{"filtered", "source.log.filter", Severity::warning,
-               [](SourceFacts& f) { f.logged_only = "other"; }, "binlog_do_db"},
+               [](SourceFacts& f) { f.logged_only = "x," + f.tables.at(0).schema.id.schema; },
+               "binlog_do_db"},
         Broken{"silent_replica", "source.replica", Severity::failure,
                [](SourceFacts& f) {
                  f.profile.is_replicating = true;

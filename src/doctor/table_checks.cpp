@@ -129,6 +129,22 @@ void engines(Tables& it) {
                     {FixKind::step, "Or see that nothing writes to them during the load."}}));
 }
 
+void versioned(Tables& it) {
+  if (!it.follows()) return;
+  const auto names = tables_where(it, [](const model::TableSchema& schema) {
+    return schema.kind == model::TableKind::system_versioned;
+  });
+  if (names.empty()) return;
+  it.findings.push_back(
+      check("source.tables.versioned", "system-versioned tables")
+          .failure(name_list(names),
+                   "The log has rows of their past that cannot be told from others: their changes "
+                   "are not followed.",
+                   {{FixKind::step,
+                     "Leave them out of the task, or copy them by a task with migration_type = "
+                     "\"full-load\"."}}));
+}
+
 void cascades(Tables& it) {
   if (!it.follows() || it.facts.cascades.empty()) return;
   std::vector<std::string> names;
@@ -168,6 +184,7 @@ Findings check_tables(const SourceFacts& facts, const model::TaskDefinition& tas
   types(it);
   keys(it);
   engines(it);
+  versioned(it);
   cascades(it);
   columns(it);
   return std::move(it.findings);

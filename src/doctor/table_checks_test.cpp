@@ -63,6 +63,15 @@ TEST(TableChecks, engines_cascades_and_wide_decimals_are_warned_of) {
   EXPECT_EQ(finding_of(findings, "source.columns.decimal").seen, "shop.lines.note");
 }
 
+TEST(TableChecks, system_versioned_tables_cannot_be_followed) {
+  SourceFacts facts = good_source();
+  facts.tables[0].schema.kind = model::TableKind::system_versioned;
+  const Finding finding =
+      finding_of(check_tables(facts, following_task()), "source.tables.versioned");
+  EXPECT_EQ(finding.severity, Severity::failure);
+  EXPECT_EQ(finding.seen, facts.tables[0].schema.id.to_text());
+}
+
 TEST(TableChecks, a_terabyte_takes_hours) {
   SourceFacts facts = good_source();
   facts.tables[0].schema.bytes_estimate = 2'000'000'000'000;

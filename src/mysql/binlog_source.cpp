@@ -49,6 +49,7 @@ class BinlogSource final : public port::ChangeSource {
   std::vector<std::string> log_files() override;
   model::GtidSet purged_gtids() override;
   std::unique_ptr<port::LogStream> open(const model::LogPosition& from) override;
+  bool folds_names() override;
   std::optional<model::TableSchema> read_table(const model::TableId& id) override;
 
  private:
@@ -121,6 +122,11 @@ model::GtidSet BinlogSource::purged_gtids() {
   const std::scoped_lock lock(mutex_);
   return ask(
       [this] { return profile_.is_mariadb() ? model::GtidSet() : read_purged(*connection_); });
+}
+
+bool BinlogSource::folds_names() {
+  const std::scoped_lock lock(mutex_);
+  return ask([this] { return profile_.lower_case_table_names == 1; });
 }
 
 std::optional<model::TableSchema> BinlogSource::read_table(const model::TableId& id) {

@@ -56,6 +56,9 @@ class ChangeSource {
   /// ("mysql.log.behind"). Where it has transactions without GTIDs behind the place, it may throw
   /// "mysql.log.gtid_off", here or from the stream: without GTIDs in `from` it can go on.
   virtual std::unique_ptr<LogStream> open(const model::LogPosition& from) = 0;
+  /// Says whether the server keeps names of schemas and tables in lower case, whatever statements
+  /// call them (lower_case_table_names=1).
+  virtual bool folds_names() = 0;
   /// The definition of a table as it is now; nullopt when there is none.
   virtual std::optional<model::TableSchema> read_table(const model::TableId& id) = 0;
 };

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <memory>
 
 namespace task {
 namespace {
@@ -25,6 +26,27 @@ bool is_captured_into(const CaptureRecords& records, const model::TableId& targe
 }
 
 }  // namespace
+
+binlog::TableFilter wanted_tables(mapping::Rules rules) {
+  auto known = std::make_shared<std::map<model::TableId, bool>>();
+  return [rules = std::move(rules), known](const model::TableId& id) {
+    const auto [found, is_new] = known->try_emplace(id, false);
+    if (is_new) {
+      found->second = mapping::match_table(rules, {id, model::TableKind::base_table}).has_value();
+    }
+    return found->second;
+  };
+}
+
+void require_followable(const model::TableSchema& schema) {
+  if (schema.kind != model::TableKind::system_versioned) return;
+  throw base::Error(base::ErrorScope::table, "task.versioned_table",
+                    fmt::format("{} is system-versioned: its log has rows of the past that cannot "
+                                "be told from others, so its changes are not followed",
+                                schema.id.to_text()),
+                    "Leave the table out of this task, or copy it by a task with migration_type = "
+                    "\"full-load\", which reads the rows that SELECT shows.");
+}
 
 bool holds_exactly(port::Warehouse& warehouse, const model::TableId& target, std::uint64_t rows) {
   try {

@@ -5,9 +5,11 @@
 // A table goes on only when its record says "captured": then its rows are those of the checkpoint.
 // Every other table is loaded and joins at its snapshot's position (docs/recovery.md, "What the
 // next run does with a table").
+#include "binlog/statement_maps.hpp"
 #include "cdc/planned_targets.hpp"
 #include "mapping/rules.hpp"
 #include "model/checkpoint.hpp"
+#include "model/table_schema.hpp"
 #include "model/task_definition.hpp"
 #include "port/change_target.hpp"
 #include "port/log_spool.hpp"
@@ -38,6 +40,13 @@ struct ChangeDecision {
 /// with another target says nothing.
 ChangeDecision decide_changes(const port::CapturedTable* record, model::TablePrep prep,
                               const model::TableId& target);
+
+/// The rules' answer for a name of the log, remembered: it is asked for every table map.
+binlog::TableFilter wanted_tables(mapping::Rules rules);
+
+/// Throws Error(table) for a table whose changes cannot be followed: MariaDB's system-versioned
+/// ones, of which the log has rows of the past that look like others.
+void require_followable(const model::TableSchema& schema);
 
 /// Says whether the target table holds so many rows; false where it cannot be looked at.
 bool holds_exactly(port::Warehouse& warehouse, const model::TableId& target, std::uint64_t rows);

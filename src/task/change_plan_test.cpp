@@ -1,5 +1,6 @@
 #include "task/change_plan.hpp"
 
+#include "base/error.hpp"
 #include "load/fake_ports.hpp"
 
 #include <gtest/gtest.h>
@@ -25,6 +26,36 @@ TEST(ChangePlan, a_captured_table_goes_on_and_one_without_record_is_loaded) {
   const auto captured = record(CaptureState::captured, true);
   EXPECT_EQ(decide_changes(&captured, TablePrep::do_nothing, kTarget).start, ChangeStart::go_on);
   EXPECT_EQ(decide_changes(nullptr, TablePrep::do_nothing, kTarget).start, ChangeStart::load);
+}
+
+TEST(ChangePlan, the_log_is_asked_for_tables_that_the_rules_take) {
+  mapping::Rules rules;
+  mapping::SelectionRule rule;
+  rule.action = mapping::SelectionAction::include;
+  rule.schema = mapping::Wildcard::exact("shop");
+  rule.table = mapping::Wildcard::parse("o%");
+  rules.selections = {rule};
+  const binlog::TableFilter wanted = wanted_tables(rules);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(wanted({"shop", "orders"}));
+    EXPECT_FALSE(wanted({"shop", "lines"}));
+    EXPECT_FALSE(wanted({"other", "orders"}));
+  }
+}
+
+TEST(ChangePlan, a_system_versioned_table_is_not_followed) {
+  model::TableSchema schema;
+  schema.id = {"shop", "prices"};
+  require_followable(schema);
+  schema.kind = model::TableKind::system_versioned;
+  try {
+    require_followable(schema);
+    FAIL() << "it would be followed";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.scope(), base::ErrorScope::table);
+    EXPECT_NE(error.message().find("shop.prices"), std::string::npos);
+    EXPECT_NE(error.report().advice.find("full-load"), std::string::npos);
+  }
 }
 
 TEST(ChangePlan, a_table_that_stopped_is_loaded_into_an_emptied_table) {

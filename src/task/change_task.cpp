@@ -33,18 +33,6 @@ base::RetryPolicy change_retry() {
   return policy;
 }
 
-/// The rules' answer for a name of the log, remembered: it is asked for every table map.
-binlog::TableFilter wanted_tables(mapping::Rules rules) {
-  auto known = std::make_shared<std::map<model::TableId, bool>>();
-  return [rules = std::move(rules), known](const model::TableId& id) {
-    const auto [found, is_new] = known->try_emplace(id, false);
-    if (is_new) {
-      found->second = mapping::match_table(rules, {id, model::TableKind::base_table}).has_value();
-    }
-    return found->second;
-  };
-}
-
 }  // namespace
 
 ChangeTask::ChangeTask(ChangeWorld world)
@@ -296,6 +284,7 @@ void ChangeTask::join_without_load(const std::vector<SelectedSource>& selected) 
   std::vector<port::CapturedTable> tables;
   for (const SelectedSource& source : selected) {
     if (records_.count(source.schema.id) > 0) continue;
+    require_followable(source.schema);
     port::CapturedTable table;
     table.schema = source.schema;
     table.target = source.table.target;
@@ -373,6 +362,7 @@ cdc::CdcSettings ChangeTask::settings() {
   settings.tracker.types = definition.types;
   settings.tracker.values = definition.values;
   settings.tracker.changes = definition.changes;
+  settings.tracker.folds_names = source_->folds_names();
   settings.tracker.null_sentinel = world_.null_sentinel;
   const bool loads = definition.migration_type != model::MigrationType::cdc;
   settings.tracker.can_load = loads;

@@ -268,6 +268,16 @@ bool ReplicationTask::Run::goes_on(const SelectedSource& source, StartMode mode)
 
 /// False: the table cannot be loaded again; the result says why.
 bool ReplicationTask::Run::adapt_to_changes(load::TableJob& job, RunResult& result) const {
+  try {
+    require_followable(job.schema);
+  } catch (const base::Error& error) {
+    load::TableOutcome outcome;
+    outcome.statistics.table = job.schema.id;
+    outcome.statistics.state = port::TableState::error;
+    outcome.error = error.report();
+    result.tables.push_back(std::move(outcome));
+    return false;
+  }
   const ChangeDecision decision = changes_->decide(job.schema.id, job.target);
   if (decision.reason.empty()) return true;
   base::log_warning(LogComponent::tables_manager, "Table {} is loaded again: {}",

@@ -26,9 +26,9 @@ class StoreMakerTest : public testing::Test {
       set(variable, std::nullopt);
     }
     set("HOME", folder_);
-    for (const char* variable : {"AWS_CONFIG_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE",
-                                 "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-                                 "AWS_CONTAINER_CREDENTIALS_FULL_URI"}) {
+    for (const char* variable :
+         {"AWS_CONFIG_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE",
+          "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"}) {
       set(variable, std::nullopt);
     }
     set("AWS_EC2_METADATA_DISABLED", "true");

@@ -147,8 +147,8 @@ def partial_json(checks, world, kind):
     world.source.execute(JSON_TABLES)
     changes.catch_up(checks, world, ["js.%"], f"{kind}, JSON, load", "js")
     for options in ("", "SET SESSION binlog_transaction_compression = ON;"):
-        world.source.execute("FLUSH BINARY LOGS;" + options
-                             + "SET SESSION binlog_row_value_options = PARTIAL_JSON;" + JSON_CHANGES)
+        world.source.execute(f"FLUSH BINARY LOGS; {options}"
+                             f"SET SESSION binlog_row_value_options = PARTIAL_JSON; {JSON_CHANGES}")
         changes.catch_up(checks, world, ["js.%"], f"{kind}, parts of JSON", "js")
         world.same(checks, "js", f"{kind}, parts of JSON{' compressed' if options else ''}")
         if not options:

@@ -41,6 +41,7 @@ class SimConnection final : public port::ChangeSource {
   std::vector<std::string> log_files() override { return {end_of_log().at.file}; }
   model::GtidSet purged_gtids() override { return {}; }  // nothing is purged here
   std::unique_ptr<port::LogStream> open(const model::LogPosition& from) override;
+  bool folds_names() override { return false; }
   std::optional<model::TableSchema> read_table(const model::TableId& id) override;
 
  private:
