@@ -117,10 +117,13 @@ class EventBuilder {
 
   /// The event with which a transaction begins: GTID, GTID_TAGGED, ANONYMOUS_GTID or MariaDB's.
   std::string gtid(const model::Gtid& gtid, std::uint64_t committed_us = 0,
-                   std::uint8_t mariadb_flags = 0) {
+                   std::uint8_t mariadb_flags = 0, std::uint8_t mariadb_more_flags = 0) {
     if (const auto* mariadb = std::get_if<model::MariadbGtid>(&gtid)) {
-      const std::string body = number(mariadb->sequence, 8) + number(mariadb->domain, 4) +
-                               number(mariadb_flags, 1) + std::string(6, '\0');
+      constexpr std::uint8_t kOfXa = 64 | 128;
+      std::string body =
+          number(mariadb->sequence, 8) + number(mariadb->domain, 4) + number(mariadb_flags, 1);
+      if ((mariadb_flags & kOfXa) != 0) body += number(1, 4) + number(1, 1) + number(0, 1) + "x";
+      body += number(mariadb_more_flags, 1) + std::string(5, '\0');
       const std::uint32_t kept = std::exchange(options_.server_id, mariadb->server);
       std::string event = make(EventType::mariadb_gtid, body, {});
       options_.server_id = kept;

@@ -140,7 +140,11 @@ GtidEvent parse_tagged(std::string_view body) {
 
 GtidEvent parse_mariadb(ByteReader reader, std::uint32_t server_id) {
   constexpr std::uint8_t kStandalone = 1;
+  constexpr std::uint8_t kCommitId = 2;
   constexpr std::uint8_t kPreparedXa = 64;
+  constexpr std::uint8_t kCompletedXa = 128;
+  constexpr std::uint8_t kStartAlter = 2;
+  constexpr std::uint8_t kRollbackAlter = 8;
   GtidEvent event;
   model::MariadbGtid gtid;
   gtid.sequence = reader.u64();
@@ -150,6 +154,16 @@ GtidEvent parse_mariadb(ByteReader reader, std::uint32_t server_id) {
   event.gtid = gtid;
   event.is_standalone = (flags & kStandalone) != 0;
   event.is_xa_prepare = (flags & kPreparedXa) != 0;
+  if ((flags & kCommitId) != 0) reader.skip(8);
+  if ((flags & (kPreparedXa | kCompletedXa)) != 0) {
+    reader.skip(4);
+    const std::uint8_t global_bytes = reader.u8();
+    const std::uint8_t branch_bytes = reader.u8();
+    reader.skip(static_cast<std::size_t>(global_bytes) + branch_bytes);
+  }
+  // Servers before 10.8 write zeros here, or nothing.
+  const std::uint8_t more = reader.is_end() ? 0 : reader.u8();
+  event.is_without_effect = (more & (kStartAlter | kRollbackAlter)) != 0;
   return event;
 }
 

@@ -19,6 +19,9 @@ struct GtidEvent {
   std::uint64_t transaction_bytes = 0;  ///< of the whole transaction with this event; 0: not told
   bool is_standalone = false;           ///< MariaDB: one statement, no commit follows
   bool is_xa_prepare = false;           ///< MariaDB: the first half of an XA transaction
+  /// MariaDB's binlog_alter_two_phase: the statement is an ALTER that has only begun, or that was
+  /// given up. What it does comes with another one, that commits it.
+  bool is_without_effect = false;
 };
 
 /// Reads GTID, ANONYMOUS_GTID, GTID_TAGGED and MariaDB's GTID.

@@ -151,6 +151,27 @@ TEST(GtidEvent, the_set_before_a_file_is_read) {
   }
 }
 
+TEST(GtidEvent, an_alter_in_two_phases_has_its_effect_with_the_commit_alone) {
+  EventBuilder builder({.flavour = model::LogFlavour::mariadb});
+  // Sequence 7, domain 0, flags: standalone, of DDL.
+  const std::string head = EventBuilder::number(7, 8) + EventBuilder::number(0, 4) + "\x29";
+  const auto is_without_effect = [&](const std::string& body) {
+    return parse_gtid_event(builder.event(EventType::mariadb_gtid, body), builder.format())
+        .is_without_effect;
+  };
+  EXPECT_TRUE(is_without_effect(head + "\x02" + std::string(5, '\0')));
+  EXPECT_FALSE(is_without_effect(head + "\x04" + EventBuilder::number(7, 8)));
+  EXPECT_TRUE(is_without_effect(head + "\x08" + EventBuilder::number(9, 8)));
+  EXPECT_FALSE(is_without_effect(head + std::string(6, '\0')));
+  EXPECT_FALSE(is_without_effect(head));
+  // Behind the number of a group commit, and behind the name of an XA transaction.
+  const std::string grouped = head.substr(0, 12) + "\x2B" + EventBuilder::number(1, 8);
+  EXPECT_TRUE(is_without_effect(grouped + "\x02"));
+  EXPECT_FALSE(is_without_effect(grouped));
+  const std::string xid = EventBuilder::number(1, 4) + "\x02" + "\x01" + "ggb";
+  EXPECT_FALSE(is_without_effect(head.substr(0, 12) + "\x40" + xid));
+}
+
 TEST(GtidEvent, of_mariadbs_list_the_last_of_each_domain_counts) {
   EventBuilder builder({.flavour = model::LogFlavour::mariadb});
   const auto entry = [](std::uint32_t domain, std::uint32_t server, std::uint64_t sequence) {

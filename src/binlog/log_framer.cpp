@@ -239,6 +239,7 @@ void LogFramer::take_gtid(const Event& event) {
   const bool has_body = format_.flavour == LogFlavour::mariadb && !gtid.is_standalone;
   blocks_.begin(event, gtid.gtid, gtid.committed_us, has_body);
   if (gtid.is_xa_prepare) blocks_.hold();
+  passes_statement_ = gtid.is_without_effect;
   place_->follow();
 }
 
@@ -268,7 +269,8 @@ void LogFramer::take_query(const Event& event, Blocks& out) {
   }
   if (!blocks_.is_open()) begin_transaction(event);
   if (kind == StatementClass::xa_finish) return take_xa_finish(event, query.sql, out);
-  if (kind == StatementClass::tables) return take_statement(event, out);
+  const bool has_effect = !std::exchange(passes_statement_, false);
+  if (kind == StatementClass::tables && has_effect) return take_statement(event, out);
   if (kind == StatementClass::rows) blocks_.check_changed_tables(event, query);
   if (!blocks_.has_body()) end_transaction(event, out);
 }

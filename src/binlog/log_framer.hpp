@@ -128,7 +128,8 @@ class LogFramer {
   std::string inside_xid_;  // of the XA transaction that commits with that event; empty: none does
   bool ends_with_inside_ = false;  // the event ends the transaction, when all is read
   bool has_ended_inside_ = false;
-  std::string inner_;  // the event of it, or the statement that was compressed
+  bool passes_statement_ = false;  // the open transaction's has no effect
+  std::string inner_;              // the event of it, or the statement that was compressed
 };
 
 }  // namespace binlog

@@ -121,6 +121,26 @@ TEST(LogFramerStatements, statements_about_no_table_end_their_transaction_unseen
   EXPECT_EQ(block.transactions.size(), 4U);
 }
 
+TEST(LogFramerStatements, an_alter_in_two_phases_is_one_statement_where_it_commits) {
+  constexpr std::uint8_t kStandaloneDdl = 0x29;
+  FramerStream stream({}, model::LogFlavour::mariadb);
+  stream.open();
+  // Begun, given up; begun, committed; a plain one.
+  for (const std::uint8_t phase : std::initializer_list<std::uint8_t>{2, 8, 2, 4, 0}) {
+    stream.add(stream.builder.gtid(stream.next_gtid(), 0, kStandaloneDdl, phase));
+    stream.add(stream.builder.query(
+        "shop", "ALTER TABLE orders ADD note" + std::to_string(phase) + " TEXT"));
+  }
+  std::string statements;
+  for (const LogBlock& block : stream.all_blocks()) {
+    if (block.kind != BlockKind::statement) continue;
+    const std::string_view sql = parse_query(block.events, block.format).sql;
+    statements += sql.substr(sql.find("note"), 5);
+  }
+  EXPECT_EQ(statements, "note4note0");
+  EXPECT_EQ(stream.framer.position().at, stream.builder.at());
+}
+
 TEST(LogFramerStatements, savepoints_are_no_statements) {
   FramerStream stream;
   stream.open();
