@@ -4,7 +4,9 @@
     tests/e2e/two_paths_test.py [--program BUILD/tests/e2e/two_paths/two_paths_cli]
 
 Starts MariaDB and MySQL 9.7, makes a table of every type, edge and character set, once with all the
-metadata of table maps and once with the least, changes the rows, and has the program compare.
+metadata of table maps and once with the least, changes the rows, and has the program compare. Then
+the same with tables that chance makes: --seeds 1-5000 tries more of them, --show 17 prints the
+statements of one.
 Prints "N passed, M failed".
 """
 import argparse
@@ -22,6 +24,7 @@ sys.path.insert(0, str(HERE / "mysql_source"))
 sys.path.insert(0, str(HERE / "two_paths"))
 import cases  # noqa: E402
 import edges  # noqa: E402
+import random_tables  # noqa: E402
 import servers  # noqa: E402
 
 SETUP = ("SET sql_mode='', time_zone='+00:00', group_concat_max_len=1000000; SET NAMES utf8mb4;\n")
@@ -74,6 +77,13 @@ def make_tables(server, schema, metadata):
     server.execute("\n".join(sql))
 
 
+def make_random_tables(server, schema, metadata, seeds):
+    cases_of_server = list(column_cases(server, charsets_of(server), metadata))
+    sql = [SETUP, f"CREATE DATABASE {schema};",
+           *random_tables.statements(server.kind, cases_of_server, seeds, schema)]
+    server.execute("\n".join(sql))
+
+
 def log_files(server):
     index = next((server.folder / "data").glob("bin.index"))
     names = [Path(line).name for line in index.read_text().splitlines()]
@@ -94,7 +104,22 @@ def compare(program, server, schema):
     return passed, max(failed, 1 if done.returncode else 0)
 
 
-def test_server(program, server):
+def test_random_tables(program, server, seeds):
+    """Half of the seeds without metadata; on MariaDB the other half with a compressed log."""
+    counts = []
+    middle = len(seeds) // 2
+    for schema, metadata, part in (("chance", "FULL", seeds[:middle]),
+                                   ("blind", LEAST_METADATA[server.kind], seeds[middle:])):
+        server.execute(f"SET GLOBAL binlog_row_metadata={metadata}")
+        if server.kind == "mariadb":
+            server.execute(f"SET GLOBAL log_bin_compress={'ON' if schema == 'chance' else 'OFF'},"
+                           " GLOBAL log_bin_compress_min_len=10")
+        make_random_tables(server, schema, metadata, part)
+        counts.append(compare(program, server, schema))
+    return [sum(column) for column in zip(*counts)]
+
+
+def test_server(program, server, seeds):
     server.execute("CREATE DATABASE bytes; CREATE TABLE bytes.d (i INT PRIMARY KEY);"
                    "INSERT INTO bytes.d VALUES " + ",".join(f"({i})" for i in range(256)))
     counts = []
@@ -102,6 +127,9 @@ def test_server(program, server):
         server.execute(f"SET GLOBAL binlog_row_metadata={metadata}")
         make_tables(server, schema, metadata)
         counts.append(compare(program, server, schema))
+    # What the server's sessions begin with must not show either.
+    server.execute("SET GLOBAL time_zone='-07:00'")
+    counts.append(test_random_tables(program, server, seeds))
     return [sum(column) for column in zip(*counts)]
 
 
@@ -114,20 +142,36 @@ def built_program():
     return None
 
 
+def show(server, seed):
+    for metadata in ("FULL", LEAST_METADATA[server.kind]):
+        cases_of_server = list(column_cases(server, charsets_of(server), metadata))
+        print(f"-- {server.kind}, seed {seed}, metadata {metadata}")
+        print("\n".join(random_tables.statements(server.kind, cases_of_server, [seed], "x")))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", default=built_program())
     parser.add_argument("--kinds", default="mariadb,mysql97")
+    parser.add_argument("--seeds", default="1-300", help="of tables that chance makes: FIRST-LAST")
+    parser.add_argument("--show", type=int, help="prints the statements of this seed")
     chosen = parser.parse_args()
     if chosen.program is None:
         parser.error("build two_paths_cli and name it with --program, or set SLUICE_BIN")
+    first, last = map(int, chosen.seeds.split("-"))
+    seeds = range(first, last + 1)
     options = ["--max-allowed-packet=256M", "--innodb-flush-method=nosync", "--sync-binlog=0"]
     passed = failed = 0
     with tempfile.TemporaryDirectory(prefix="sluice-paths-") as temporary:
         for kind in chosen.kinds.split(","):
             with servers.start(kind, Path(temporary) / kind, extra=options) as server:
-                counts = test_server(chosen.program, server)
+                if chosen.show is not None:
+                    show(server, chosen.show)
+                    continue
+                counts = test_server(chosen.program, server, seeds)
             passed, failed = passed + counts[0], failed + counts[1]
+    if chosen.show is not None:
+        return 0
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 

@@ -142,7 +142,10 @@ def others(chance):
         f"ST_GeomFromText('{text}')" for text in
         ("POINT(1 2)", "LINESTRING(0 0,1 1)", "POLYGON((0 0,1 0,1 1,0 0))", "MULTIPOINT(0 0,1 1)",
          "MULTILINESTRING((0 0,1 1))", "MULTIPOLYGON(((0 0,1 0,1 1,0 0)))",
-         "GEOMETRYCOLLECTION(POINT(1 2))")]
+         "GEOMETRYCOLLECTION(POINT(1 2))")] + [
+        f"ST_GeomFromText('{text}', {srid})" for srid in (4326, 3857) for text in
+        ("POINT(1 2)", "LINESTRING(0 0,1 1)", "POLYGON((0 0,1 0,1 1,0 0),(.1 .1,.2 .1,.2 .2,.1 .1))",
+         "GEOMETRYCOLLECTION(POINT(1 2),GEOMETRYCOLLECTION(LINESTRING(0 0,1 1)))")]
 
 
 def all_edges():
@@ -203,6 +206,18 @@ def shaped_tables(kind):
         "INSERT INTO {t} VALUES (1, 'a'), (2, 'b'), (3, NULL), (4, 'd'), (9, 'e');")
     yield "keyless", ("CREATE TABLE {t} (id INT, c VARCHAR(10));"
                       "INSERT INTO {t} VALUES (1, 'a'), (1, 'a'), (1, 'a'), (NULL, NULL);")
+    kinds = ("TINYINT", "VARCHAR(3) CHARACTER SET utf8mb4", "BIT(3)", "DATE", "DECIMAL(3,1)")
+    values = ("-7", "'é'", "5", "'2026-01-02'", "1.5")
+    wide = range(1000)
+    yield "wide", ("CREATE TABLE {t} (id INT PRIMARY KEY, " + ", ".join(
+        f"c{i} {kinds[i % 5]}" for i in wide) + ");" + "".join(
+            f"INSERT INTO {{t}} VALUES ({key}, " + ", ".join(
+                "NULL" if (i * key) % 7 == 3 else values[i % 5] for i in wide) + ");"
+            for key in range(1, 8)))
+    long_name = "ж" * 62
+    yield f"`{long_name}日.`", (
+        f"CREATE TABLE {{t}} (id INT PRIMARY KEY, `{long_name}.a` INT, `{long_name}``b` INT);"
+        "INSERT INTO {t} VALUES (1, 2, 3), (2, NULL, 4), (3, 5, NULL);")
     if kind == "mysql97":
         yield "functional", (
             "CREATE TABLE {t} (id INT PRIMARY KEY, j JSON, c INT, KEY ((c * 2)),"

@@ -10,6 +10,9 @@
 #include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/limits.hpp"
+#include "binlog/compressed_events.hpp"
+#include "binlog/event_header.hpp"
+#include "binlog/payload_events.hpp"
 #include "binlog/row_reader.hpp"
 #include "binlog/rows_event.hpp"
 #include "binlog/table_map.hpp"
@@ -158,10 +161,12 @@ class LogReplay {
     format_.has_checksum = body[body.size() - 5] == 1;
   }
 
-  void take(std::uint8_t type, std::string_view body) {
-    if (type == 19) return take_map(body);
-    if (!binlog::is_rows_event(type)) return;
-    const binlog::RowsEvent event = binlog::parse_rows_event(type, body, format_);
+  void take(std::uint8_t code, std::string_view body) {
+    const auto type = static_cast<binlog::EventType>(code);
+    if (type == binlog::EventType::table_map) return take_map(body);
+    if (type == binlog::EventType::transaction_payload) return take_payload(body);
+    if (!binlog::is_rows(type)) return;
+    const binlog::RowsEvent event = binlog::read_rows_event(type, body, format_, inflated_);
     const auto found = readers_.find(event.table_id);
     if (found == readers_.end()) return;
     ++events_;
@@ -176,6 +181,15 @@ class LogReplay {
       }
     } catch (const base::Error& error) {
       bag->strange().push_back(error.what());
+    }
+  }
+
+  /// A compressed transaction: its events, without checksums.
+  void take_payload(std::string_view body) {
+    binlog::PayloadEvents events(body);
+    while (const auto event = events.next()) {
+      take(static_cast<std::uint8_t>(binlog::read_header(*event).type),
+           event->substr(binlog::kHeaderBytes));
     }
   }
 
@@ -197,6 +211,7 @@ class LogReplay {
   model::LogFormat format_;
   std::map<std::uint64_t, std::pair<Bag*, std::unique_ptr<binlog::RowReader>>> readers_;
   std::size_t events_ = 0;
+  std::string inflated_;
 };
 
 model::SourceEndpoint endpoint_of(const std::string& server_json) {
