@@ -144,7 +144,8 @@ def others(chance):
          "MULTILINESTRING((0 0,1 1))", "MULTIPOLYGON(((0 0,1 0,1 1,0 0)))",
          "GEOMETRYCOLLECTION(POINT(1 2))")] + [
         f"ST_GeomFromText('{text}', {srid})" for srid in (4326, 3857) for text in
-        ("POINT(1 2)", "LINESTRING(0 0,1 1)", "POLYGON((0 0,1 0,1 1,0 0),(.1 .1,.2 .1,.2 .2,.1 .1))",
+        ("POINT(1 2)", "LINESTRING(0 0,1 1)",
+         "POLYGON((0 0,1 0,1 1,0 0),(.1 .1,.2 .1,.2 .2,.1 .1))",
          "GEOMETRYCOLLECTION(POINT(1 2),GEOMETRYCOLLECTION(LINESTRING(0 0,1 1)))")]
 
 
