@@ -167,6 +167,36 @@ void table_fit(Target& it) {
                    {FixKind::task_file, "[task]\ntable_prep = \"drop-and-create\""}}));
 }
 
+/// Names that Redshift cannot hold: MySQL's have 64 characters, which may be 256 bytes.
+void names(Target& it) {
+  std::vector<std::string> cut;
+  const auto look = [&](const std::string& where, const std::string& name) {
+    if (dialect::cut_identifier(name).size() == name.size()) return;
+    cut.push_back(fmt::format("{} becomes \"{}\"", where, dialect::target_name(name)));
+  };
+  for (const SourceTable& source : it.tables) {
+    const model::TableId& target = source.table.target;
+    look("the schema of " + source.schema.id.to_text(), target.schema);
+    look("the table " + source.schema.id.to_text(), target.table);
+    for (const model::Column& column : source.schema.columns) {
+      look(fmt::format("`{}` of {}", column.name, source.schema.id.to_text()), column.name);
+    }
+  }
+  if (cut.empty()) return;
+  std::string seen;
+  for (std::size_t i = 0; i < std::min(cut.size(), kNamedMax); ++i) {
+    seen += (i == 0 ? "" : "; ") + cut[i];
+  }
+  if (cut.size() > kNamedMax) seen += fmt::format("; and {} more", cut.size() - kNamedMax);
+  it.findings.push_back(
+      check("target.names", "long names")
+          .warning(seen,
+                   "Redshift keeps 127 bytes of a name; two that become equal stop the table.",
+                   {{FixKind::step,
+                     "Nothing, when queries on Redshift use the short names; else rename on the "
+                     "source, or the table with rename in its [[tables]] entry."}}));
+}
+
 void blockers(Target& it) {
   const Check locks = check("target.locks", "locks of others");
   if (!it.facts.blockers) {
@@ -228,6 +258,7 @@ Findings check_target(const TargetFacts& facts, const model::TaskDefinition& tas
   role_grant(it);
   table_rights(it);
   table_fit(it);
+  names(it);
   settings(it);
   blockers(it);
   return std::move(it.findings);

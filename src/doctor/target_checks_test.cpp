@@ -128,6 +128,22 @@ TEST(TargetChecks, a_missing_schema_that_may_be_created_is_fine) {
   EXPECT_TRUE(all_passed(judge(facts)));
 }
 
+TEST(TargetChecks, names_that_redshift_cuts_are_told) {
+  std::vector<SourceTable> tables = good_source().tables;
+  std::string name;
+  for (int i = 0; i < 64; ++i) name += "\u4e2d";  // 64 characters, 192 bytes
+  tables[0].schema.columns[1].name = name;
+  tables[0].table.target.table = std::string(127, 't');
+  const Finding found =
+      finding_of(check_target(good_target(), following_task(), tables), "target.names");
+  EXPECT_EQ(found.severity, Severity::warning);
+  EXPECT_EQ(found.seen, "`" + name + "` of shop.orders becomes \"" + name.substr(0, 126) + "\"");
+  tables[1].table.target.schema = std::string(128, 'S');
+  EXPECT_NE(finding_of(check_target(good_target(), following_task(), tables), "target.names")
+                .seen.find("the schema of shop.lines becomes \"" + std::string(127, 's') + "\""),
+            std::string::npos);
+}
+
 TEST(TargetChecks, locks_on_tables_of_others_do_not_matter) {
   TargetFacts facts = good_target();
   facts.blockers->push_back({"bi", 42, "", "AccessShareLock", {"other", "orders"}});

@@ -5,6 +5,7 @@
 #include "standin/error_words.hpp"
 #include "standin/password_digest.hpp"
 #include "standin/sql_tokens.hpp"
+#include "standin/token_cursor.hpp"
 
 #include <openssl/rand.h>
 
@@ -219,8 +220,9 @@ std::optional<LoggedInClient> log_in_client(ClientLink& client, GatewayServices&
   if (!ask_password(client, find_proof(world, login.user, services, stop), login.user)) {
     return std::nullopt;
   }
-  if (login.database == "postgres") {  // the stand-in's own
-    refuse_login(client, "3D000", "database \"postgres\" does not exist");
+  // The stand-in's own is hidden; of a long name PostgreSQL would take the beginning.
+  if (login.database == "postgres" || unkept_name(login.database)) {
+    refuse_login(client, "3D000", "database \"" + login.database + "\" does not exist");
     return std::nullopt;
   }
   StartupParameters parameters = backend_parameters(*startup);

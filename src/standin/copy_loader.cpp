@@ -4,6 +4,7 @@
 #include "standin/copy_files.hpp"
 #include "standin/copy_row.hpp"
 #include "standin/row_source.hpp"
+#include "standin/token_cursor.hpp"
 
 #include <fmt/core.h>
 
@@ -207,6 +208,14 @@ class CopyLoad {
   CopyOutcome outcome_;
 };
 
+/// A table of such a name cannot be here; PostgreSQL would look for one with the name's beginning.
+std::optional<RedshiftFailure> check_names(const CopyStatement& statement) {
+  for (const std::string* name : {&statement.schema, &statement.table}) {
+    if (auto why = unkept_name(*name)) return plain_failure(std::move(*why), kNameTooLong);
+  }
+  return std::nullopt;
+}
+
 CopyOutcome failed(RedshiftFailure failure) {
   CopyOutcome outcome;
   outcome.failure = std::move(failure);
@@ -238,6 +247,7 @@ CopyOutcome run_copy(const CopyStatement& statement, const World& world,
         fmt::format("COPY with {} is not supported by the stand-in", statement.unsupported.front()),
         "0A000"));
   }
+  if (auto failure = check_names(statement)) return failed(std::move(*failure));
   std::vector<CopyColumn> all = target.columns(statement.schema, statement.table);
   if (all.empty()) {
     return failed(plain_failure(

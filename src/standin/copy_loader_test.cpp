@@ -246,6 +246,17 @@ TEST_F(CopyLoaderTest, chooses_columns) {
   EXPECT_EQ(run("", "").failure->message, "Cannot COPY into nonexistent table t");
 }
 
+TEST_F(CopyLoaderTest, refuses_a_table_whose_name_postgresql_would_cut) {
+  put("f.csv", "1,a\n");
+  for (const std::string& table : {std::string(64, 't'), std::string(64, 's') + ".t"}) {
+    const CopyOutcome outcome = copy_into(table, "CSV");
+    ASSERT_TRUE(outcome.failure) << table;
+    EXPECT_EQ(outcome.failure->sqlstate, "42622");
+    EXPECT_THAT(outcome.failure->message, testing::HasSubstr("has 64 bytes: Redshift takes 127"));
+  }
+  EXPECT_FALSE(copy_into(std::string(63, 't'), "CSV").failure);
+}
+
 TEST_F(CopyLoaderTest, leaves_nothing_open) {
   put("f.csv", "1,a\n");
   EXPECT_EQ(copy("CSV NOLOAD").rows, 0);

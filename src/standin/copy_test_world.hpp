@@ -49,7 +49,12 @@ class CopyTestWorld : public ::testing::Test {
 
   CopyOutcome copy(const std::string& options,
                    const std::string& source = "s3://dms-staging/f.csv") {
-    const CopyParse parsed = parse_copy("COPY t FROM '" + source +
+    return copy_into("t", options, source);
+  }
+
+  CopyOutcome copy_into(const std::string& table, const std::string& options,
+                        const std::string& source = "s3://dms-staging/f.csv") {
+    const CopyParse parsed = parse_copy("COPY " + table + " FROM '" + source +
                                         "' IAM_ROLE 'arn:aws:iam::123456789012:role/"
                                         "dms-access-for-endpoint' " +
                                         options);

@@ -9,8 +9,8 @@
 namespace standin {
 namespace {
 
-// PostgreSQL keeps 63 bytes of a name where Redshift keeps 127.
-constexpr std::size_t kStoredNameBytesMax = 63;
+constexpr std::size_t kPostgresNameBytesMax = 63;
+constexpr std::size_t kRedshiftNameBytesMax = 127;
 
 // MINUS is EXCEPT, but also a plain name elsewhere.
 bool is_set_minus(std::span<const Token> tokens, std::size_t at) {
@@ -62,16 +62,20 @@ void refuse_near(const std::string& near) {
   refuse("42601", "syntax error at or near \"" + near + "\"");
 }
 
+std::optional<std::string> unkept_name(std::string_view name) {
+  if (name.size() <= kPostgresNameBytesMax) return std::nullopt;
+  const char* redshift = name.size() <= kRedshiftNameBytesMax ? "takes 127" : "cuts it after 127";
+  return "identifier \"" + std::string(name) + "\" has " + std::to_string(name.size()) +
+         " bytes: Redshift " + redshift +
+         ", but this local stand-in keeps names in PostgreSQL and takes 63";
+}
+
 std::string stored_name(const Token& token, NameCase name_case) {
   const bool keeps_case =
       token.kind == TokenKind::quoted_name && name_case == NameCase::keep_quoted;
   std::string name = keeps_case ? token.value : fold_name(token.value);
   if (name.empty()) refuse("42601", "zero-length delimited identifier");
-  if (name.size() > kStoredNameBytesMax) {
-    refuse("42622", "identifier \"" + name + "\" has " + std::to_string(name.size()) +
-                        " bytes: Redshift takes 127, but this local stand-in keeps names in "
-                        "PostgreSQL and takes 63");
-  }
+  if (auto why = unkept_name(name)) refuse(kNameTooLong, std::move(*why));
   return name;
 }
 

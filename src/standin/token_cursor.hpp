@@ -8,6 +8,7 @@
 #include "standin/sql_tokens.hpp"
 
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,7 +22,12 @@ enum class NameCase { fold, keep_quoted };
 [[noreturn]] void refuse(std::string sqlstate, std::string message);
 [[noreturn]] void refuse_near(const std::string& near);
 
-/// The name as Redshift keeps it; refuses one that the stand-in cannot hold (more than 63 bytes).
+/// Why the stand-in cannot hold a name: PostgreSQL keeps 63 bytes of it, Redshift 127; nullopt when
+/// it can. Without this PostgreSQL would cut it and say nothing that a client sees.
+std::optional<std::string> unkept_name(std::string_view name);
+inline constexpr const char* kNameTooLong = "42622";
+
+/// The name as Redshift keeps it; refuses one that the stand-in cannot hold.
 std::string stored_name(const Token& token, NameCase name_case);
 /// Copies tokens[first, last) with the text between them, names folded, Redshift's own words
 /// replaced.

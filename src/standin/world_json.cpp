@@ -1,3 +1,4 @@
+#include "standin/token_cursor.hpp"
 #include "standin/world.hpp"
 #include "standin/world_fields.hpp"
 
@@ -18,6 +19,11 @@ void refuse_twice(const WorldFields& fields, const World& world) {
     fields.refuse("users", "two users have the access key id " + user.access_key_id,
                   "each access_key_id once");
   }
+}
+
+void refuse_long_name(const WorldFields& fields, const char* key, const std::string& name) {
+  const auto why = unkept_name(name);
+  if (why) fields.refuse(key, "is too long: " + *why, "a name of at most 63 bytes");
 }
 
 /// What follows from other keys when it is not said.
@@ -74,6 +80,7 @@ void describe(WorldFields& fields, WorldSession& session) {
 
 void describe(WorldFields& fields, WorldLogin& login) {
   fields.required("user", login.user);
+  if (fields.is_reading()) refuse_long_name(fields, "user", login.user);
   fields.field("password", login.password);
   fields.choice("auth", login.auth, {"md5", "password", "sha256"});
   fields.field("is_superuser", login.is_superuser);
@@ -90,6 +97,7 @@ void describe(WorldFields& fields, World& world) {
   fields.field("account", world.account);
   fields.field("region", world.region);
   fields.field("database", world.database);
+  if (fields.is_reading()) refuse_long_name(fields, "database", world.database);
   fields.list("users", world.users);
   if (fields.is_reading()) refuse_twice(fields, world);
   fields.by_name("roles", world.roles);

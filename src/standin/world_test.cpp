@@ -45,15 +45,15 @@ TEST(World, survives_json) {
 }
 
 TEST(World, of_before_the_control_plane_is_read) {
-  const World world = world_from_json(
-      base::parse_json(R"({"account": "123456789012", "region": "eu-west-1",
+  const World world =
+      world_from_json(base::parse_json(R"({"account": "123456789012", "region": "eu-west-1",
           "users": [{"name": "u", "access_key_id": "a", "secret_access_key": "s",
                      "policies": [{"Statement": []}]}],
           "roles": {"r": {"arn": "arn:aws:iam::1:role/r", "trust": {},
                           "policies": [{"Statement": []}, {"Statement": []}]}},
           "buckets": {"b": {}}})",
-                       "test"),
-      "test");
+                                       "test"),
+                      "test");
   EXPECT_THAT(world.roles.at("r").policies,
               testing::ElementsAre(testing::Key("inline-1"), testing::Key("inline-2")));
   EXPECT_EQ(world.buckets.at("b").region, "eu-west-1");
@@ -154,6 +154,21 @@ TEST(WorldFile, keeps_the_file_when_a_change_throws_or_is_wrong) {
   const std::string before = base::read_file(path, 1 << 20);
   EXPECT_THROW(file.update([](World& world) { world.logins.front().auth = "none"; }), base::Error);
   EXPECT_EQ(base::read_file(path, 1 << 20), before);
+}
+
+TEST(World, refuses_names_that_postgresql_would_cut) {
+  for (const std::string key : {"database", "user"}) {
+    const std::string name(64, 'n');
+    const std::string text = key == "user" ? R"({"logins": [{"user": ")" + name + "\"}]}"
+                                           : R"({"database": ")" + name + "\"}";
+    try {
+      world_from_json(base::parse_json(text, "w"), "w");
+      FAIL() << key;
+    } catch (const base::Error& error) {
+      EXPECT_THAT(error.message(), testing::HasSubstr(key));
+      EXPECT_THAT(error.message(), testing::HasSubstr("has 64 bytes"));
+    }
+  }
 }
 
 TEST(WorldFile, loses_no_update_of_concurrent_writers) {

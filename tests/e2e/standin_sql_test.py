@@ -205,6 +205,10 @@ def test_refusals(checks, s):
              "ALTER TABLE ALTER COLUMN cannot run inside a transaction block"),
             ("lock svv_tables", "25P01", "can only be used in transaction blocks"),
             ("select 1 as " + "n" * 64, "42622", "this local stand-in"),
+            ("create table " + "n" * 127 + " (a int)", "42622", "127 bytes: Redshift takes 127"),
+            ("create table r (" + "中" * 43 + " int)", "42622", "cuts it after 127"),
+            ("create schema " + "n" * 64, "42622", "takes 63"),
+            ("create user " + "n" * 64 + " password 'Secret1'", "42622", "takes 63"),
             ("select * from missing", "42P01", 'relation "missing" does not exist'),
             ("create table r (a int); create table r (a int)", "42P07", 'Relation "r" already')):
         checks.has("refused: " + sql[:40], s.psql(sql), "ERROR", state, text)
