@@ -105,7 +105,7 @@ class FileSearch {
     if (!failure_) failure_ = check_access(kRead, entry.url);
     if (failure_) return false;
     if (const auto object = objects_.find(entry.url.bucket, entry.url.key)) {
-      files_.push_back({url_of(entry.url), object->path});
+      files_.push_back({url_of(entry.url), object->path, object->bytes});
     } else if (entry.is_mandatory) {
       failure_ = missing_key_failure(entry.url);
     }
@@ -133,7 +133,7 @@ class FileSearch {
         if (is_unlisted(object)) continue;
         const S3Url url{statement_.bucket, object.key};
         if (!failure_) failure_ = check_access(kRead, url);
-        files_.push_back({url_of(url), object.path});
+        files_.push_back({url_of(url), object.path, object.bytes});
       }
     }
     if (failure_ || !files_.empty()) return;

@@ -19,7 +19,8 @@ namespace standin {
 
 struct CopyFile {
   std::string url;   ///< "s3://bucket/key"
-  std::string path;  ///< the bytes
+  std::string path;  ///< where its bytes are
+  std::uint64_t bytes = 0;
 };
 
 struct CopyFiles {

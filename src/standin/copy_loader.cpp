@@ -20,6 +20,7 @@ constexpr std::size_t kWriteBytes = 256 * 1024;
 constexpr int kWrongEncoding = 1221;
 constexpr std::size_t kErrorsKeptMax =
     100'000;  // what MAXERROR can ask for; IGNOREALLERRORS counts on
+constexpr std::int64_t kReplacementsKeptMax = 100;  // "the first 100 rows on each slice"
 
 RedshiftFailure plain_failure(std::string message, std::string sqlstate) {
   return {std::move(message), 0, {}, {}, std::move(sqlstate)};
@@ -112,25 +113,38 @@ class CopyLoad {
   }
 
   CopyOutcome run(const std::vector<CopyFile>& files) {
+    outcome_.source_files = std::ssize(files);
+    for (const CopyFile& file : files) outcome_.source_bytes += file.bytes;
     for (const CopyFile& file : files) {
-      if (!load_file(file)) break;
+      if (!scan_file(file)) break;
     }
     if (!statement_.no_load) close();
     if (outcome_.failure || statement_.no_load) outcome_.rows = 0;
+    if (outcome_.failure || statement_.no_load) outcome_.bytes = 0;
     return std::move(outcome_);
   }
 
  private:
-  /// False when the whole COPY is lost.
-  bool load_file(const CopyFile& file) {
+  /// Loads the file and keeps what was read of it; false when the whole COPY is lost.
+  bool scan_file(const CopyFile& file) {
+    FileScan scan;
+    scan.file_name = file.url;
+    scan.started = base::system_clock().wall_now();
+    const bool goes_on = load_file(file, scan);
+    scan.ended = base::system_clock().wall_now();
+    outcome_.scans.push_back(std::move(scan));
+    return goes_on;
+  }
+
+  bool load_file(const CopyFile& file, FileScan& scan) {
     try {
-      const std::unique_ptr<ByteSource> source = open_copy_bytes(statement_, file.path);
-      return load_rows(file, *rows_.make_reader(*source));
+      const std::unique_ptr<ByteSource> source = open_copy_bytes(statement_, file.path, scan.bytes);
+      return load_rows(file, *rows_.make_reader(*source), scan.lines);
     } catch (const base::Error& error) {
       // The file is skipped, with an error of its own.
       if (error.code() == "standin.copy.encoding") {
-        row_.line = 0;
-        return note(file, {nullptr, {kWrongEncoding, error.message(), 0}});
+        row_.begin(0);
+        return note(file, {nullptr, {kWrongEncoding, error.message(), 0, false}, {}, nullptr});
       }
       // What the backend's connection throws is not about the file and goes on up.
       if (error.code() != "standin.copy.file") throw;
@@ -140,19 +154,34 @@ class CopyLoad {
     }
   }
 
-  bool load_rows(const CopyFile& file, RowReader& reader) {
+  bool load_rows(const CopyFile& file, RowReader& reader, std::int64_t& lines) {
     reader.skip_lines(statement_.ignore_header);
     RowRefusal refusal;
-    while (reader.next(row_)) {
+    for (; reader.next(row_); lines = reader.lines()) {
       if (row_.is_blank && statement_.ignore_blank_lines) continue;
       if (writer_.append(row_, lines_, refusal)) {
         ++outcome_.rows;
+        if (refusal.replaced != nullptr) note_replacement(file, *refusal.replaced);
         if (lines_.size() >= kWriteBytes) flush();
       } else if (!note(file, refusal)) {
+        lines = reader.lines();
         return false;
       }
     }
+    lines = reader.lines();
     return true;
+  }
+
+  void note_replacement(const CopyFile& file, const CopyColumn& column) {
+    if (++outcome_.replaced > kReplacementsKeptMax) return;
+    outcome_.replacements.push_back(
+        {file.url, row_.line, column.name, std::string(without_end(row_.raw))});
+  }
+
+  static std::string_view without_end(std::string_view line) {
+    if (line.ends_with('\n')) line.remove_suffix(1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
   }
 
   /// Keeps the refused row; false when MAXERROR is reached.
@@ -171,6 +200,8 @@ class CopyLoad {
       error.position = refusal.fault.position;
       error.error_code = refusal.fault.code;
       error.error_message = refusal.fault.message;
+      error.raw_line = without_end(row_.raw);
+      error.raw_field_value = refusal.value.substr(0, kRawBytesMax);
       outcome_.errors.push_back(std::move(error));
     }
     if (statement_.ignore_all_errors) return true;
@@ -185,6 +216,7 @@ class CopyLoad {
 
   void flush() {
     if (!statement_.no_load && !lines_.empty()) target_.write(lines_);
+    outcome_.bytes += lines_.size();
     lines_.clear();
   }
 

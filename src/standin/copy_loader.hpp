@@ -5,6 +5,7 @@
 // The session gives a CopyTarget, through which rows go to the backend inside the client's own
 // transaction, and keeps the LoadErrorRows outside of it, because Redshift shows them after a
 // rollback.
+#include "base/clock.hpp"
 #include "standin/copy_grammar.hpp"
 #include "standin/object_folder.hpp"
 #include "standin/roles.hpp"
@@ -57,12 +58,34 @@ struct LoadErrorRow {
   int position = 0;
   int error_code = 0;
   std::string error_message;
+  std::string raw_line, raw_field_value;  ///< as in the file, at most 1024 bytes each
+};
+
+/// A row of stl_replacements: where ACCEPTINVCHARS replaced characters.
+struct ReplacementRow {
+  std::string file_name;
+  std::int64_t line_number = 0;
+  std::string column_name, raw_line;
+};
+
+/// A row of sys_load_detail: a file that was read, as far as it was.
+struct FileScan {
+  std::string file_name;
+  std::uint64_t bytes = 0;  ///< as they are in S3
+  std::int64_t lines = 0;
+  base::WallTime started, ended;
 };
 
 struct CopyOutcome {
   std::int64_t rows = 0;
+  std::uint64_t bytes = 0;  ///< of these rows, as they are sent to the table
   std::int64_t rejected = 0;
   std::vector<LoadErrorRow> errors;
+  std::int64_t replaced = 0;                 ///< rows where ACCEPTINVCHARS replaced something
+  std::vector<ReplacementRow> replacements;  ///< of the first 100
+  std::int64_t source_files = 0;             ///< what the manifest or prefix gave
+  std::uint64_t source_bytes = 0;
+  std::vector<FileScan> scans;
   std::optional<RedshiftFailure> failure;  ///< the statement failed; nothing may stay loaded
 };
 

@@ -193,6 +193,78 @@ TEST_F(CopyLoaderTest, notes_each_refused_row_with_file_line_and_column) {
   EXPECT_EQ(outcome.errors[4].position, 10);
 }
 
+TEST_F(CopyLoaderTest, keeps_what_a_refused_row_was_in_the_file) {
+  const std::string blanks(2000, ' ');
+  put("f.csv", "x,\"a\"\"b\"\r\n2\n3,\"c\"d\n4,\"1234567890\"\"\"\n5" + blanks + ",e\n");
+  const CopyOutcome csv = copy("CSV MAXERROR 100");
+  ASSERT_EQ(csv.errors.size(), 5U);
+  EXPECT_EQ(csv.errors[0].raw_line, "x,\"a\"\"b\"");
+  EXPECT_EQ(csv.errors[0].raw_field_value, "x");
+  EXPECT_EQ(csv.errors[1].raw_line, "2");
+  EXPECT_EQ(csv.errors[1].raw_field_value, "");
+  EXPECT_EQ(csv.errors[2].raw_line, "3,\"c\"d");
+  EXPECT_EQ(csv.errors[3].raw_line, "4,\"1234567890\"\"\"");
+  EXPECT_EQ(csv.errors[3].raw_field_value, "1234567890\"");
+  EXPECT_EQ(csv.errors[4].raw_line, "5" + blanks.substr(0, 1023));
+  EXPECT_EQ(csv.errors[4].raw_field_value.size(), 1024U);
+  put("f.csv", "y|a\\|b\n");
+  EXPECT_EQ(copy("ESCAPE").errors.at(0).raw_line, "y|a\\|b");
+  put("f.csv", "no json\n{\"id\": \"z\"}");
+  const CopyOutcome json = copy("JSON 'auto' MAXERROR 9");
+  EXPECT_EQ(json.errors.at(0).raw_line, "no json");
+  EXPECT_EQ(json.errors.at(1).raw_line, "{\"id\": \"z\"}");
+  EXPECT_EQ(json.errors.at(1).raw_field_value, "z");
+  put("f.csv", "w  ab\n");
+  EXPECT_EQ(copy("FIXEDWIDTH 'a:3,b:2'").errors.at(0).raw_line, "w  ab");
+}
+
+TEST_F(CopyLoaderTest, counts_files_lines_and_bytes) {
+  const std::string packed = gzip("1,a\n2,\"b\nc\"\nx,d\n3,e");
+  put("f.csv", packed);
+  put("f.csv2", gzip("header\n4,f\n"));
+  const CopyOutcome outcome = copy("CSV GZIP MAXERROR 5 IGNOREHEADER 1");
+  EXPECT_EQ(outcome.source_files, 2);
+  ASSERT_EQ(outcome.scans.size(), 2U);
+  EXPECT_EQ(outcome.scans[0].file_name, "s3://dms-staging/f.csv");
+  EXPECT_EQ(outcome.scans[0].bytes, packed.size());
+  EXPECT_EQ(outcome.scans[0].lines, 5);
+  EXPECT_EQ(outcome.scans[1].lines, 2);
+  EXPECT_EQ(outcome.source_bytes, outcome.scans[0].bytes + outcome.scans[1].bytes);
+  EXPECT_EQ(outcome.bytes, target_.loaded.size());
+  const CopyOutcome stopped = copy("CSV GZIP");
+  EXPECT_EQ(stopped.source_files, 2);
+  ASSERT_EQ(stopped.scans.size(), 1U) << "it ends in the first file";
+  EXPECT_EQ(stopped.scans[0].lines, 4);
+  EXPECT_EQ(stopped.bytes, 0U);
+}
+
+TEST_F(CopyLoaderTest, counts_the_lines_of_each_format) {
+  const auto lines = [&](std::string_view text, const char* options) {
+    put("f.csv", text);
+    return copy(options).scans.at(0).lines;
+  };
+  EXPECT_EQ(lines("{\"id\":1}\n\n{\n\"id\":2}", "JSON 'auto'"), 4);
+  EXPECT_EQ(lines("{\"id\":1}\n", "JSON 'auto'"), 1);
+  EXPECT_EQ(lines("1|a\n2|b", ""), 2);
+  EXPECT_EQ(lines("1|a\n2|b\n", "IGNOREHEADER 9"), 2);
+  EXPECT_EQ(lines("1,a\n2,b\n", "CSV IGNOREHEADER 9"), 2);
+  EXPECT_EQ(lines("1a\n", "FIXEDWIDTH 'a:1,b:1' IGNOREHEADER 5"), 1);
+  EXPECT_EQ(lines("", ""), 0);
+}
+
+TEST_F(CopyLoaderTest, notes_where_characters_were_replaced) {
+  std::string text = "1,ok\n";
+  for (int i = 0; i < 120; ++i) text += "2,b\xA4z\n";
+  put("f.csv", text);
+  const CopyOutcome outcome = copy("CSV ACCEPTINVCHARS");
+  EXPECT_EQ(outcome.replaced, 120);
+  ASSERT_EQ(outcome.replacements.size(), 100U);
+  EXPECT_EQ(outcome.replacements[0].line_number, 2);
+  EXPECT_EQ(outcome.replacements[0].column_name, "note");
+  EXPECT_EQ(outcome.replacements[0].raw_line, "2,b\xA4z");
+  EXPECT_EQ(outcome.rows, 121);
+}
+
 TEST_F(CopyLoaderTest, fails_when_maxerror_is_reached) {
   put("f.csv", "a,1\nb,2\n3,c\n");
   const CopyOutcome first = copy("CSV");

@@ -29,7 +29,7 @@ std::string_view without_blanks(std::string_view text) {
 }
 
 bool refuse(RowRefusal& refusal, const CopyColumn* column, ValueFault fault) {
-  refusal = {column, std::move(fault)};
+  refusal = {column, std::move(fault), {}, nullptr};
   return false;
 }
 
@@ -62,15 +62,17 @@ RowWriter::RowWriter(std::vector<CopyColumn> columns, const CopyStatement& state
 bool RowWriter::append(const InputRow& row, std::string& out, RowRefusal& refusal) const {
   if (row.fault.code != 0) {
     return refuse(refusal, nullptr,
-                  {row.fault.code, std::string(row.fault.message), row.fault.position});
+                  {row.fault.code, std::string(row.fault.message), row.fault.position, false});
   }
-  if (row.is_blank) return refuse(refusal, nullptr, {1211, "Input line had no data", 0});
+  if (row.is_blank) return refuse(refusal, nullptr, {1211, "Input line had no data", 0, false});
   if (row.field_count > columns_.size()) {
-    return refuse(refusal, nullptr, {1202, "Extra column(s) found", 0});
+    return refuse(refusal, nullptr, {1202, "Extra column(s) found", 0, false});
   }
   if (row.field_count < columns_.size() && !fill_record_) {
-    return refuse(refusal, &columns_[row.field_count].column, {1203, "Delimiter not found", 0});
+    return refuse(refusal, &columns_[row.field_count].column,
+                  {1203, "Delimiter not found", 0, false});
   }
+  refusal.replaced = nullptr;
   const std::size_t start = out.size();
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const Slot& slot = columns_[i];
@@ -92,11 +94,16 @@ bool RowWriter::append_field(const Slot& slot, const InputField& field, std::str
   const bool has_padding = pads_with_blanks_ && !slot.is_text;
   const std::string_view text = has_padding ? without_blanks(field.text()) : field.text();
   switch (slot.parser->append(text, out, refusal.fault)) {
-    case ValueOutcome::written: return true;
+    case ValueOutcome::written:
+      if (std::exchange(refusal.fault.has_replaced, false) && refusal.replaced == nullptr) {
+        refusal.replaced = &slot.column;
+      }
+      return true;
     case ValueOutcome::null: return append_null(slot, out, refusal);
     case ValueOutcome::refused: break;
   }
   refusal.column = &slot.column;
+  refusal.value = field.text();
   if (slot.column.is_identity) refusal.fault.code = kIdentityCode;
   return false;
 }
@@ -109,7 +116,7 @@ bool RowWriter::append_missing(const Slot& slot, std::string& out, RowRefusal& r
 
 bool RowWriter::append_null(const Slot& slot, std::string& out, RowRefusal& refusal) const {
   if (slot.column.not_null) {
-    return refuse(refusal, &slot.column, {1213, "Missing data for not-null field", 0});
+    return refuse(refusal, &slot.column, {1213, "Missing data for not-null field", 0, false});
   }
   out += "\\N";
   return true;

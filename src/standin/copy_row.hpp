@@ -13,14 +13,18 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace standin {
 
-/// A refused row: the column (null when it is about the whole record) and why.
+/// A refused row: the column (null when it is about the whole record), its text and why. Of a row
+/// that is taken, the first column where ACCEPTINVCHARS replaced something.
 struct RowRefusal {
   const CopyColumn* column = nullptr;
   ValueFault fault;
+  std::string_view value = {};
+  const CopyColumn* replaced = nullptr;
 };
 
 class RowWriter {

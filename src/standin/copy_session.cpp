@@ -10,6 +10,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace standin {
@@ -20,8 +21,7 @@ std::string format_name(CopyFormat format) {
     case CopyFormat::csv: return "csv";
     case CopyFormat::json: return "json";
     case CopyFormat::parquet: return "parquet";
-    case CopyFormat::fixed_width: return "fixedwidth";
-    default: return "text";
+    default: return "txt";
   }
 }
 
@@ -29,6 +29,18 @@ std::string timestamp_text(base::WallTime time) {
   std::string text = base::to_iso8601(time);
   text.pop_back();  // Z: the columns are TIMESTAMP in UTC
   return text;
+}
+
+/// As stl_load_errors shows the file: characters of several bytes, and what no text can hold, are
+/// one period each.
+std::string raw_text(std::string_view bytes) {
+  std::string out;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_plain = (byte >= 0x20 && byte < 0x7F) || c == '\t' || c == '\n' || c == '\r';
+    if ((byte & 0xC0U) != 0x80U) out.push_back(is_plain ? c : '.');
+  }
+  return out;
 }
 
 std::string clean_utf8(const std::string& text) {
@@ -182,6 +194,12 @@ class CopyRun {
                       "'sys_load_error_detail' system table for details.",
                       statement.table, outcome.rejected));
     }
+    if (outcome.replaced > 0) {
+      report.notices.push_back(fmt::format(
+          "Load into table '{}' completed, {} record(s) were loaded with replacements "
+          "made for ACCEPTINVCHARS.  Check 'stl_replacements' system table for details.",
+          statement.table, outcome.replaced));
+    }
     return report;
   }
 
@@ -190,23 +208,60 @@ class CopyRun {
     const auto admin = request_.services.postgres.open_admin(request_.database, request_.stop);
     const std::string who = sql_literal(request_.user);
     const std::string source = "s3://" + statement.bucket + "/" + statement.key;
+    std::uint64_t scanned = 0;
+    for (const FileScan& scan : outcome.scans) scanned += scan.bytes;
     keep(*admin,
          fmt::format("INSERT INTO rs_internal.load_history SELECT oid, {}, {}, {}, '{}', {}, '{}', "
-                     "'{}', {}, '{}', {}, {} FROM pg_roles WHERE rolname = {}",
+                     "'{}', {}, '{}', {}, {}, {}, {}, {}, {}, {} FROM pg_roles WHERE rolname = {}",
                      request_.query_id, request_.transaction_id, request_.backend.pid(),
                      is_aborted ? "aborted" : "completed", sql_literal(statement.table),
                      timestamp_text(started), timestamp_text(base::system_clock().wall_now()),
                      sql_literal(source), format_name(statement.format),
-                     is_aborted ? 0 : outcome.rows, outcome.rejected, who));
+                     is_aborted ? 0 : outcome.rows, is_aborted ? 0 : outcome.bytes,
+                     outcome.source_files, outcome.source_bytes, outcome.scans.size(), scanned,
+                     outcome.rejected, who));
+    keep_scans(*admin, outcome.scans, who);
+    keep_replacements(*admin, outcome.replacements, started);
     for (const LoadErrorRow& row : outcome.errors) {
       keep(*admin,
            fmt::format("INSERT INTO rs_internal.load_errors SELECT oid, {}, {}, {}, {}, '{}', {}, "
-                       "{}, {}, {}, {}, {}, {}, {} FROM pg_roles WHERE rolname = {}",
+                       "{}, {}, {}, {}, {}, {}, {}, {}, {} FROM pg_roles WHERE rolname = {}",
                        request_.query_id, request_.transaction_id, request_.backend.pid(),
                        target_.table_id(), timestamp_text(started), sql_literal(row.file_name),
                        row.line_number, sql_literal(row.column_name), sql_literal(row.column_type),
                        sql_literal(row.column_length), row.position, row.error_code,
-                       sql_literal(clean_utf8(row.error_message)), who));
+                       sql_literal(clean_utf8(row.error_message)),
+                       sql_literal(raw_text(row.raw_line)),
+                       sql_literal(raw_text(row.raw_field_value)), who));
+    }
+  }
+
+  void keep_scans(BackendLink& admin, const std::vector<FileScan>& scans, const std::string& who) {
+    constexpr std::size_t kRowsOfStatement = 500;
+    for (std::size_t from = 0; from < scans.size(); from += kRowsOfStatement) {
+      const std::size_t to = std::min(from + kRowsOfStatement, scans.size());
+      std::string rows;
+      for (std::size_t i = from; i < to; ++i) {
+        rows += fmt::format("{}({}, {}, {}, timestamp '{}', timestamp '{}')", i == from ? "" : ", ",
+                            sql_literal(scans[i].file_name), scans[i].bytes, scans[i].lines,
+                            timestamp_text(scans[i].started), timestamp_text(scans[i].ended));
+      }
+      keep(admin, fmt::format("INSERT INTO rs_internal.load_details SELECT r.oid, {}, v.* FROM "
+                              "pg_roles r, (VALUES {}) v WHERE r.rolname = {}",
+                              request_.query_id, rows, who));
+    }
+  }
+
+  void keep_replacements(BackendLink& admin, const std::vector<ReplacementRow>& replacements,
+                         base::WallTime started) {
+    for (const ReplacementRow& row : replacements) {
+      keep(admin,
+           fmt::format("INSERT INTO rs_internal.load_replacements SELECT oid, {}, {}, '{}', {}, "
+                       "{}, {}, {}, {} FROM pg_roles WHERE rolname = {}",
+                       request_.query_id, target_.table_id(), timestamp_text(started),
+                       request_.backend.pid(), sql_literal(row.file_name), row.line_number,
+                       sql_literal(row.column_name), sql_literal(raw_text(row.raw_line)),
+                       sql_literal(request_.user)));
     }
   }
 

@@ -23,6 +23,7 @@ struct ValueFault {
   int code = 0;
   std::string message;
   int position = 0;
+  bool has_replaced = false;  ///< nothing was refused, but ACCEPTINVCHARS replaced something
 };
 
 class ValueParser {
@@ -48,7 +49,7 @@ ColumnTypeText describe_type(const CopyColumn& column);
 
 inline ValueOutcome refuse_value(ValueFault& fault, int code, std::string message,
                                  std::size_t position) {
-  fault = {code, std::move(message), static_cast<int>(position)};
+  fault = {code, std::move(message), static_cast<int>(position), false};
   return ValueOutcome::refused;
 }
 

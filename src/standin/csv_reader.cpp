@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace standin {
 namespace {
@@ -56,8 +57,8 @@ bool CsvReader::next(InputRow& row) {
 
 void CsvReader::skip_lines(std::int64_t lines) {
   for (; lines > 0; --lines) {
-    if (buffer_.begin() == buffer_.end() && buffer_.is_at_eof()) return;
-    skip_rest_of_line(buffer_.begin());
+    if (!buffer_.consume_line()) return;
+    ++line_;
   }
 }
 
@@ -73,6 +74,7 @@ CsvReader::Scan CsvReader::scan(InputRow& row) {
     row.fault = kRowTooLong;
   }
   row.is_blank = row.field_count == 1 && row.fields[0].size == 0 && !row.fields[0].is_quoted;
+  row.show_raw(buffer_.begin(), static_cast<std::size_t>(at - buffer_.begin()));
   buffer_.consume_to(at);
   return Scan::complete;
 }
@@ -149,14 +151,20 @@ CsvReader::Scan CsvReader::end_field(InputRow& row, char*& at, const InputField&
 CsvReader::Scan CsvReader::fault(InputRow& row, const char* at, std::string_view message) {
   row.fault = {1214, message, static_cast<int>(at - buffer_.begin())};
   row.is_blank = false;
+  const void* line_end = std::memchr(at, '\n', static_cast<std::size_t>(buffer_.end() - at));
+  const char* const end = line_end == nullptr ? buffer_.end() : static_cast<const char*>(line_end);
+  row.keep_raw(buffer_.begin(), static_cast<std::size_t>(end - buffer_.begin()));
   fault_at_ = at;
   return Scan::faulty;
 }
 
 void CsvReader::finish(InputRow& row) {
   line_ += 1 + lines_in_row_;
+  bool is_kept = false;
   for (InputField& field : row.fields) {
-    if (field.has_escapes) undouble_quotes(field, quote_);
+    if (!field.has_escapes) continue;
+    if (!std::exchange(is_kept, true)) row.keep_raw(row.raw.data(), row.raw.size());
+    undouble_quotes(field, quote_);
   }
 }
 
@@ -173,6 +181,7 @@ void CsvReader::skip_oversized(InputRow& row) {
   row.fields.clear();
   row.field_count = 0;
   row.fault = kRowTooLong;
+  row.keep_raw(buffer_.begin(), static_cast<std::size_t>(buffer_.end() - buffer_.begin()));
   row.is_blank = false;
   bool is_in_quotes = false;
   for (;;) {

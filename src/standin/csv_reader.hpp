@@ -25,6 +25,7 @@ class CsvReader final : public RowReader {
 
   void skip_lines(std::int64_t lines) override;
   bool next(InputRow& row) override;
+  std::int64_t lines() const override { return line_ - 1; }
 
  private:
   enum class Scan : std::uint8_t { complete, needs_more, faulty, end_of_file };

@@ -34,8 +34,8 @@ constexpr std::size_t kInputBytes = 256 * 1024;
 
 class PlainFile final : public ByteSource {
  public:
-  explicit PlainFile(const std::string& path)
-      : path_(path), file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+  PlainFile(const std::string& path, std::uint64_t& bytes_read)
+      : path_(path), bytes_read_(bytes_read), file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
     if (file_ < 0)
       fail(fmt::format("{}: {}", path, std::strerror(errno)), "Check the object's file.");
   }
@@ -46,7 +46,10 @@ class PlainFile final : public ByteSource {
   std::size_t read(char* to, std::size_t bytes_max) override {
     for (;;) {
       const ssize_t count = ::read(file_, to, bytes_max);
-      if (count >= 0) return static_cast<std::size_t>(count);
+      if (count >= 0) {
+        bytes_read_ += static_cast<std::uint64_t>(count);
+        return static_cast<std::size_t>(count);
+      }
       if (errno != EINTR) {
         fail(fmt::format("{}: {}", path_, std::strerror(errno)), "Check the object's file.");
       }
@@ -55,13 +58,15 @@ class PlainFile final : public ByteSource {
 
  private:
   std::string path_;
+  std::uint64_t& bytes_read_;
   int file_;
 };
 
 /// The compressed bytes not yet consumed by a codec.
 class InputBlock {
  public:
-  explicit InputBlock(const std::string& path) : file_(path), bytes_(kInputBytes) {}
+  InputBlock(const std::string& path, std::uint64_t& bytes_read)
+      : file_(path, bytes_read), bytes_(kInputBytes) {}
 
   /// Makes at least one byte available; false at the end of the file.
   bool fill() {
@@ -83,7 +88,8 @@ class InputBlock {
 
 class GzipSource final : public ByteSource {
  public:
-  explicit GzipSource(const std::string& path) : path_(path), input_(path) {
+  GzipSource(const std::string& path, std::uint64_t& bytes_read)
+      : path_(path), input_(path, bytes_read) {
     if (inflateInit2(&stream_, 15 + 16) != Z_OK)
       fail_codec(path_, "gzip", "the decoder cannot start");
   }
@@ -123,8 +129,8 @@ class GzipSource final : public ByteSource {
 
 class ZstdSource final : public ByteSource {
  public:
-  explicit ZstdSource(const std::string& path)
-      : path_(path), input_(path), stream_(ZSTD_createDStream(), &ZSTD_freeDStream) {
+  ZstdSource(const std::string& path, std::uint64_t& bytes_read)
+      : path_(path), input_(path, bytes_read), stream_(ZSTD_createDStream(), &ZSTD_freeDStream) {
     if (stream_ == nullptr) fail_codec(path_, "zstd", "the decoder cannot start");
   }
 
@@ -154,7 +160,8 @@ class ZstdSource final : public ByteSource {
 
 class Bzip2Source final : public ByteSource {
  public:
-  explicit Bzip2Source(const std::string& path) : path_(path), input_(path) {}
+  Bzip2Source(const std::string& path, std::uint64_t& bytes_read)
+      : path_(path), input_(path, bytes_read) {}
   ~Bzip2Source() override { end(); }
   Bzip2Source(const Bzip2Source&) = delete;
   Bzip2Source& operator=(const Bzip2Source&) = delete;
@@ -227,12 +234,13 @@ std::uint64_t size_of(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
 }
 
-std::unique_ptr<ByteSource> open_decoder(const std::string& path, CopyCompression compression) {
+std::unique_ptr<ByteSource> open_decoder(const std::string& path, CopyCompression compression,
+                                         std::uint64_t& bytes_read) {
   switch (compression) {
-    case CopyCompression::none: return std::make_unique<PlainFile>(path);
-    case CopyCompression::gzip: return std::make_unique<GzipSource>(path);
-    case CopyCompression::zstd: return std::make_unique<ZstdSource>(path);
-    case CopyCompression::bzip2: return std::make_unique<Bzip2Source>(path);
+    case CopyCompression::none: return std::make_unique<PlainFile>(path, bytes_read);
+    case CopyCompression::gzip: return std::make_unique<GzipSource>(path, bytes_read);
+    case CopyCompression::zstd: return std::make_unique<ZstdSource>(path, bytes_read);
+    case CopyCompression::bzip2: return std::make_unique<Bzip2Source>(path, bytes_read);
     case CopyCompression::lzop: break;
   }
   fail(fmt::format("{}: LZOP is not supported by the stand-in", path), "Use GZIP, ZSTD or BZIP2.");
@@ -246,8 +254,9 @@ std::unique_ptr<ByteSource> limit_expansion(std::unique_ptr<ByteSource> inner,
   return std::make_unique<GuardedSource>(std::move(inner), std::max(by_size, limit.bytes_free));
 }
 
-std::unique_ptr<ByteSource> open_byte_source(const std::string& path, CopyCompression compression) {
-  std::unique_ptr<ByteSource> bytes = open_decoder(path, compression);
+std::unique_ptr<ByteSource> open_byte_source(const std::string& path, CopyCompression compression,
+                                             std::uint64_t& bytes_read) {
+  std::unique_ptr<ByteSource> bytes = open_decoder(path, compression, bytes_read);
   if (compression == CopyCompression::none) return bytes;
   return limit_expansion(std::move(bytes), size_of(path), {});
 }

@@ -24,8 +24,10 @@ struct ExpansionLimit {
 std::unique_ptr<ByteSource> limit_expansion(std::unique_ptr<ByteSource> inner,
                                             std::uint64_t file_bytes, const ExpansionLimit& limit);
 
-/// Throws base::Error(corrupt) when the file cannot be opened; read() throws it when its content is
-/// not what the compression says, or ends too early.
-std::unique_ptr<ByteSource> open_byte_source(const std::string& path, CopyCompression compression);
+/// Adds what it reads of the file to `bytes_read`, which must outlive it. Throws
+/// base::Error(corrupt) when the file cannot be opened; read() throws it when its content is not
+/// what the compression says, or ends too early.
+std::unique_ptr<ByteSource> open_byte_source(const std::string& path, CopyCompression compression,
+                                             std::uint64_t& bytes_read);
 
 }  // namespace standin

@@ -54,8 +54,7 @@ FixedWidthReader::FixedWidthReader(ByteSource& source, std::vector<std::size_t> 
 
 void FixedWidthReader::skip_lines(std::int64_t lines) {
   for (; lines > 0; --lines) {
-    buffer_.consume_line();
-    ++line_;
+    if (buffer_.consume_line()) ++line_;
   }
 }
 
@@ -75,6 +74,7 @@ bool FixedWidthReader::next(InputRow& row) {
     if (buffer_.is_at_eof()) return false;
     if (held > kInputRowBytesMax) {
       row.fault = kRowTooLong;
+      row.keep_raw(start, held);
       skip_lines(1);
       return true;
     }
@@ -86,6 +86,7 @@ void FixedWidthReader::split(InputRow& row, std::string_view line) {
   if (line.size() > kInputRowBytesMax) row.fault = kRowTooLong;
   if (line.ends_with('\r')) line.remove_suffix(1);
   row.is_blank = line.empty();
+  row.show_raw(line.data(), line.size());
   std::size_t at = 0;
   for (const std::size_t width : widths_) {
     if (at >= line.size()) break;

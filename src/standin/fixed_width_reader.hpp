@@ -27,6 +27,7 @@ class FixedWidthReader final : public RowReader {
 
   void skip_lines(std::int64_t lines) override;
   bool next(InputRow& row) override;
+  std::int64_t lines() const override { return line_ - 1; }
 
  private:
   void split(InputRow& row, std::string_view line);

@@ -55,8 +55,11 @@ bool JsonReader::next(InputRow& row) {
   row.is_blank = false;
   if (!skip_blanks()) return false;
   row.line = line_;
+  const auto in_buffer = static_cast<std::size_t>(buffer_.end() - buffer_.begin());
   if (*buffer_.begin() != '{' && *buffer_.begin() != '[') {
     fail(row, kNoValue, 0);
+    const std::string_view rest(buffer_.begin(), in_buffer);
+    row.keep_raw(rest.data(), std::min(rest.find('\n'), rest.size()));
     skip_line();
     return true;
   }
@@ -67,10 +70,12 @@ bool JsonReader::next(InputRow& row) {
   }
   if (scan.at + scan.pipes > kInputRowBytesMax) {
     fail(row, kTooLong, 0);
+    row.keep_raw(buffer_.begin(), scan.at);
     skip_rest(scan);
     return true;
   }
   const std::string_view record(buffer_.begin(), scan.at);
+  row.show_raw(record.data(), record.size());
   line_ += std::count(record.begin(), record.end(), '\n');
   buffer_.consume_to(buffer_.begin() + scan.at);
   read_record(record, row);
@@ -86,7 +91,8 @@ bool JsonReader::skip_blanks() {
   for (;;) {
     char* at = buffer_.begin();
     for (; at != buffer_.end(); ++at) {
-      if (*at == '\n') ++line_;
+      is_at_line_start_ = *at == '\n';
+      if (is_at_line_start_) ++line_;
       if (*at != ' ' && *at != '\t' && *at != '\r' && *at != '\n') break;
     }
     buffer_.consume_to(at);
@@ -129,8 +135,8 @@ void JsonReader::skip_rest(Scan scan) {
 }
 
 void JsonReader::skip_line() {
-  ++line_;
-  buffer_.consume_line();
+  if (buffer_.consume_line()) ++line_;
+  is_at_line_start_ = true;
 }
 
 void JsonReader::read_record(std::string_view record, InputRow& row) {

@@ -40,6 +40,7 @@ class JsonReader final : public RowReader {
 
   void skip_lines(std::int64_t lines) override;
   bool next(InputRow& row) override;
+  std::int64_t lines() const override { return line_ - (is_at_line_start_ ? 1 : 0); }
 
  private:
   /// How far a record has been looked through for its end.
@@ -66,6 +67,7 @@ class JsonReader final : public RowReader {
   std::map<std::string, std::size_t, std::less<>> columns_by_name_;
   std::vector<std::string> values_;  // what fields point to when it is not the record itself
   std::int64_t line_ = 1;
+  bool is_at_line_start_ = true;
 };
 
 }  // namespace standin

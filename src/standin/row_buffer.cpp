@@ -36,13 +36,15 @@ void RowBuffer::refill() {
   bytes_[end_] = '\n';
 }
 
-void RowBuffer::consume_line() {
-  for (;;) {
+bool RowBuffer::consume_line() {
+  for (bool is_any = false;;) {
+    is_any = is_any || begin_ < end_;
     if (const void* newline = std::memchr(begin(), '\n', end_ - begin_)) {
-      return consume_to(static_cast<const char*>(newline) + 1);
+      consume_to(static_cast<const char*>(newline) + 1);
+      return true;
     }
     consume_to(end());
-    if (is_at_eof_) return;
+    if (is_at_eof_) return is_any;
     refill();
   }
 }

@@ -25,8 +25,9 @@ class RowBuffer {
   /// Reads on behind end(); moves the bytes, so pointers into them are void. After the last byte
   /// is_at_eof() is set.
   void refill();
-  /// Gives up everything up to the next newline and it, reading on as far as it takes.
-  void consume_line();
+  /// Gives up everything up to the next newline and it, reading on as far as it takes; false when
+  /// nothing was left.
+  bool consume_line();
 
  private:
   ByteSource& source_;

@@ -86,9 +86,9 @@ std::unique_ptr<RowReader> RowSource::make_reader(ByteSource& source) const {
   }
 }
 
-std::unique_ptr<ByteSource> open_copy_bytes(const CopyStatement& statement,
-                                            const std::string& path) {
-  std::unique_ptr<ByteSource> bytes = open_byte_source(path, statement.compression);
+std::unique_ptr<ByteSource> open_copy_bytes(const CopyStatement& statement, const std::string& path,
+                                            std::uint64_t& bytes_read) {
+  std::unique_ptr<ByteSource> bytes = open_byte_source(path, statement.compression, bytes_read);
   if (statement.encoding == "UTF8") return bytes;
   return std::make_unique<Utf16Source>(std::move(bytes), Utf16Source::order_of(statement.encoding));
 }

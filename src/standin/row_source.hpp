@@ -36,9 +36,9 @@ class RowSource {
   bool has_varbyte_ = false;
 };
 
-/// The file's text in UTF-8, decompressed. Throws base::Error(corrupt) as open_byte_source() and
-/// Utf16Source do.
-std::unique_ptr<ByteSource> open_copy_bytes(const CopyStatement& statement,
-                                            const std::string& path);
+/// The file's text in UTF-8, decompressed; counts what it reads. Throws base::Error(corrupt) as
+/// open_byte_source() and Utf16Source do.
+std::unique_ptr<ByteSource> open_copy_bytes(const CopyStatement& statement, const std::string& path,
+                                            std::uint64_t& bytes_read);
 
 }  // namespace standin

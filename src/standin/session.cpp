@@ -15,6 +15,11 @@ std::int64_t as_count(const std::string& digits) {
   return count;
 }
 
+/// A serializable conflict, in PostgreSQL's words or ours, or a deadlock.
+bool is_conflict(const ErrorFields& fields) {
+  return fields.get('C') == "40001" || fields.get('C') == "40P01" || fields.get('M') == "1023";
+}
+
 }  // namespace
 
 Session::Session(ClientLink& client, GatewayServices& services, LoggedInClient login,
@@ -283,6 +288,7 @@ bool Session::report_copy(const CopyReport& report, const char* tag) {
   }
   for (const std::string& notice : report.notices) {
     client_.send('N', make_error("INFO", "00000", notice).encode());
+    if (is_conflict(*report.error)) keep_conflict(conflict_origin());
   }
   std::string body;
   append_cstring(body, tag);
@@ -338,8 +344,9 @@ void Session::relay(const WireMessage& message) {
 }
 
 void Session::send_error(const ErrorFields& fields) {
-  const bool is_conflict = fields.get('C') == "40001";
-  const ErrorFields told = as_redshift_error(fields, is_conflict ? conflict_origin() : origin());
+  const ErrorOrigin from = is_conflict(fields) ? conflict_origin() : origin();
+  if (is_conflict(fields)) keep_conflict(from);
+  const ErrorFields told = as_redshift_error(fields, from);
   last_error_ = told.get('M');
   last_sqlstate_ = told.get('C');
   client_.send_error(told);

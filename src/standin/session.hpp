@@ -93,6 +93,7 @@ class Session {
   void lose_commit(const Statement& statement);
   ErrorOrigin conflict_origin();
 
+  void keep_conflict(const ErrorOrigin& from);
   void relay(const WireMessage& message);
   void send_error(const ErrorFields& fields);
   void send_ready();

@@ -201,6 +201,10 @@ ErrorOrigin Session::conflict_origin() {
   return found;
 }
 
+void Session::keep_conflict(const ErrorOrigin& from) {
+  services_.history.lost_to_conflict(transaction_id_, from.pid, from.table_id);
+}
+
 bool Session::run_role_grant(const Statement& statement) {
   if (!is_superuser_) {
     return refuse_statement("42501", "must be superuser to grant or revoke ASSUMEROLE");

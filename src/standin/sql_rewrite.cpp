@@ -375,7 +375,7 @@ Statement rewrite_statement(std::string_view sql, NameCase name_case) {
     statement.asks_query_id = statement.asks_query_id || token.is("pg_last_query_id");
     statement.asks_role_grants = statement.asks_role_grants || token.is("has_assumerole_privilege");
     statement.asks_history = statement.asks_history || token.is("sys_query_history") ||
-                             token.is("sys_transaction_history");
+                             token.is("sys_transaction_history") || token.is("stl_tr_conflict");
   }
   statement.query_type = query_type_of(tokens);
   statement.shown_text = shown_text_of(sql, tokens);

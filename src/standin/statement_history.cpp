@@ -35,6 +35,11 @@ std::string transaction_row(const TransactionRecord& transaction) {
                      time_sql(transaction.started), time_sql(transaction.ended));
 }
 
+std::string conflict_row(const ConflictRecord& conflict) {
+  return fmt::format("{}, {}, {}, {}, {}", conflict.transaction_id, conflict.session_id,
+                     time_sql(conflict.started), time_sql(conflict.aborted), conflict.table_id);
+}
+
 /// "s"."t" -> t: the same table is named with and without its schema.
 std::string bare_name(const std::string& name) {
   const std::size_t point = name.rfind("\".\"");
@@ -136,6 +141,16 @@ ConflictCycle StatementHistory::cycle_of(std::int64_t transaction) const {
   return cycle;
 }
 
+void StatementHistory::lost_to_conflict(std::int64_t transaction, int session_id,
+                                        std::int64_t table_id) {
+  std::lock_guard lock(mutex_);
+  const auto found = running_.find(transaction);
+  if (found == running_.end()) return;
+  unstored_conflicts_.push_back({transaction, session_id, found->second.database, table_id,
+                                 found->second.started, base::system_clock().wall_now()});
+  if (unstored_conflicts_.size() > kKept) unstored_conflicts_.pop_front();
+}
+
 void StatementHistory::begin_query(QueryRecord record) {
   std::lock_guard lock(mutex_);
   record.started = base::system_clock().wall_now();
@@ -158,10 +173,12 @@ void StatementHistory::end_query(const QueryRecord& end) {
 void StatementHistory::store(const std::string& database, BackendLink& admin) {
   std::vector<QueryRecord> queries;
   std::vector<TransactionRecord> transactions;
+  std::vector<ConflictRecord> conflicts;
   {
     std::lock_guard lock(mutex_);
     take_of(unstored_queries_, database, queries);
     take_of(unstored_, database, transactions);
+    take_of(unstored_conflicts_, database, conflicts);
     for (const auto& [id, query] : running_queries_) {
       if (query.database == database) queries.push_back(query);
     }
@@ -179,6 +196,9 @@ void StatementHistory::store(const std::string& database, BackendLink& admin) {
   for (const TransactionRecord& transaction : transactions) {
     run(admin,
         "INSERT INTO rs_internal.transaction_history SELECT " + transaction_row(transaction));
+  }
+  for (const ConflictRecord& conflict : conflicts) {
+    run(admin, "INSERT INTO rs_internal.conflicts VALUES (" + conflict_row(conflict) + ")");
   }
   run(admin, "COMMIT");
 }

@@ -1,6 +1,6 @@
 #pragma once
-// What the sessions of the gateway ran, and in which transactions: for sys_query_history and
-// sys_transaction_history, and for the words of a serializable conflict.
+// What the sessions of the gateway ran, and in which transactions: for sys_query_history,
+// sys_transaction_history and stl_tr_conflict, and for the words of a serializable conflict.
 //
 // Owned by the gateway's services; thread-safe. Kept in memory, at most kKept of each; who asks for
 // the views writes what is finished into the database first (store()). Transactions have numbers of
@@ -46,6 +46,16 @@ struct TransactionRecord {
   std::set<std::string> written;
 };
 
+/// A transaction that a conflict or a deadlock ended, as stl_tr_conflict shows it.
+struct ConflictRecord {
+  std::int64_t transaction_id = 0;
+  int session_id = 0;
+  std::string database;
+  std::int64_t table_id = 0;  ///< 0: not known
+  base::WallTime started;
+  base::WallTime aborted;
+};
+
 /// The transactions of a conflict, newest first, and a table that they share (empty: none known).
 struct ConflictCycle {
   std::vector<std::int64_t> transactions;
@@ -59,6 +69,7 @@ class StatementHistory {
   void touched(std::int64_t transaction, const std::vector<std::string>& tables, bool is_write);
   void end_transaction(std::int64_t transaction, const std::string& status);
   ConflictCycle cycle_of(std::int64_t transaction) const;
+  void lost_to_conflict(std::int64_t transaction, int session_id, std::int64_t table_id);
 
   void begin_query(QueryRecord record);
   /// `end` has the number, status, error and rows; the rest is known.
@@ -79,6 +90,7 @@ class StatementHistory {
   std::deque<TransactionRecord> unstored_;
   std::map<std::int64_t, QueryRecord> running_queries_;
   std::deque<QueryRecord> unstored_queries_;
+  std::deque<ConflictRecord> unstored_conflicts_;
 };
 
 }  // namespace standin

@@ -235,10 +235,23 @@ constexpr std::string_view kLoads = R"SQL(
 CREATE TABLE rs_internal.load_errors (user_id oid, query_id int8, transaction_id int8,
   session_id int4, table_id oid, start_time timestamp, file_name text, line_number int8,
   column_name text, column_type text, column_length text, position int4, error_code int4,
-  error_message text);
+  error_message text, raw_line text, raw_field_value text);
 CREATE TABLE rs_internal.load_history (user_id oid, query_id int8, transaction_id int8,
   session_id int4, status text, table_name text, start_time timestamp, end_time timestamp,
-  data_source text, file_format text, loaded_rows int8, error_count int8);
+  data_source text, file_format text, loaded_rows int8, loaded_bytes int8,
+  source_file_count int4, source_file_bytes int8, file_count_scanned int4,
+  file_bytes_scanned int8, error_count int8);
+CREATE TABLE rs_internal.load_details (user_id oid, query_id int8, file_name text, bytes int8,
+  lines int8, start_time timestamp, end_time timestamp);
+CREATE TABLE rs_internal.load_replacements (user_id oid, query_id int8, table_id oid,
+  start_time timestamp, session_id int4, file_name text, line_number int8, column_name text,
+  raw_line text);
+CREATE TABLE rs_internal.conflicts (transaction_id int8, session_id int4, start_time timestamp,
+  abort_time timestamp, table_id int8);
+
+CREATE FUNCTION rs_internal.may_see(owner oid) RETURNS bool LANGUAGE sql STABLE AS
+  $$ SELECT owner = current_user::regrole::oid
+       OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) $$;
 
 CREATE VIEW pg_catalog.sys_load_error_detail AS
 SELECT user_id::int4 AS user_id, query_id, transaction_id, session_id,
@@ -254,12 +267,14 @@ CREATE VIEW pg_catalog.sys_load_history AS
 SELECT user_id::int4 AS user_id, query_id, transaction_id, session_id,
   current_database()::text AS database_name, status, table_name, start_time, end_time,
   (extract(epoch FROM end_time - start_time) * 1000000)::int8 AS duration, data_source,
-  file_format, loaded_rows, NULL::int8 AS loaded_bytes, NULL::int8 AS source_file_count,
-  NULL::int8 AS source_file_bytes, NULL::int8 AS file_count_scanned,
-  NULL::int8 AS file_bytes_scanned, error_count, NULL::int8 AS copy_job_id
-FROM rs_internal.load_history
-WHERE user_id = current_user::regrole::oid
-  OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user);
+  file_format, loaded_rows, loaded_bytes, source_file_count, source_file_bytes,
+  file_count_scanned, file_bytes_scanned, error_count, 0::int8 AS copy_job_id
+FROM rs_internal.load_history WHERE rs_internal.may_see(user_id);
+CREATE VIEW pg_catalog.sys_load_detail AS
+SELECT user_id::int4 AS user_id, query_id, left(file_name, 256)::char(256) AS file_name,
+  bytes AS bytes_scanned, lines AS lines_scanned, end_time AS record_time, 1 AS splits_scanned,
+  start_time, end_time
+FROM rs_internal.load_details WHERE rs_internal.may_see(user_id);
 
 CREATE TABLE rs_internal.query_history (user_id oid, query_id int8, transaction_id int8,
   session_id int4, query_type text, status text, start_time timestamp, end_time timestamp,
@@ -297,21 +312,34 @@ FROM rs_internal.transaction_history
 WHERE user_id = current_user::regrole::oid
   OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user);
 
--- Holds nothing in a serverless namespace, and ordinary users may not look. A provisioned cluster
--- shows what COPY kept, without the raw line.
+-- These hold nothing in a serverless namespace. Ordinary users may not look into stl_load_errors
+-- and stl_tr_conflict.
 CREATE VIEW pg_catalog.stl_load_errors AS
 SELECT user_id::int4 AS userid, 0 AS slice, table_id::int4 AS tbl, start_time AS starttime,
   session_id AS session, query_id::int4 AS query, left(file_name, 256)::char(256) AS filename,
   line_number, left(column_name, 127)::char(127) AS colname,
   left(column_type, 10)::char(10) AS type, left(column_length, 10)::char(10) AS col_length,
-  position, ''::char(1024) AS raw_line, ''::char(1024) AS raw_field_value, error_code AS err_code,
+  position, left(raw_line, 1024)::char(1024) AS raw_line,
+  left(raw_field_value, 1024)::char(1024) AS raw_field_value, error_code AS err_code,
   left(error_message, 100)::char(100) AS err_reason, 0 AS is_partial, 0::int8 AS start_offset,
   0::int8 AS copy_job_id
 FROM rs_internal.load_errors WHERE current_setting('rs.provisioned', true) = '1';
+CREATE VIEW pg_catalog.stl_replacements AS
+SELECT user_id::int4 AS userid, query_id::int4 AS query, 0 AS slice, table_id::int4 AS tbl,
+  start_time AS starttime, session_id AS session, left(file_name, 256)::char(256) AS filename,
+  line_number, left(column_name, 127)::char(127) AS colname,
+  left(raw_line, 1024)::char(1024) AS raw_line
+FROM rs_internal.load_replacements
+WHERE current_setting('rs.provisioned', true) = '1' AND rs_internal.may_see(user_id);
+CREATE VIEW pg_catalog.stl_tr_conflict AS
+SELECT transaction_id AS xact_id, session_id::int8 AS process_id, start_time AS xact_start_ts,
+  abort_time, table_id
+FROM rs_internal.conflicts WHERE current_setting('rs.provisioned', true) = '1';
 
 GRANT SELECT ON ALL TABLES IN SCHEMA pg_catalog TO PUBLIC;
 REVOKE ALL ON pg_catalog.pg_authid, pg_catalog.pg_statistic, pg_catalog.pg_user_mapping,
-  pg_catalog.pg_subscription, pg_catalog.pg_largeobject, pg_catalog.stl_load_errors FROM PUBLIC;
+  pg_catalog.pg_subscription, pg_catalog.pg_largeobject, pg_catalog.stl_load_errors,
+  pg_catalog.stl_tr_conflict FROM PUBLIC;
 )SQL";
 
 }  // namespace

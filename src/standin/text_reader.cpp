@@ -40,6 +40,7 @@ bool TextReader::next(InputRow& row) {
     if (buffer_.is_at_eof() && held == 0) return false;
     if (held > kInputRowBytesMax) {
       row.fault = kRowTooLong;
+      row.keep_raw(buffer_.begin(), held);
       skip_line();
       return true;
     }
@@ -79,6 +80,10 @@ void TextReader::split(InputRow& row, char* line_end) {
   if (static_cast<std::size_t>(line_end - at) > kInputRowBytesMax) row.fault = kRowTooLong;
   if (line_end > at && line_end[-1] == '\r') --line_end;
   row.is_blank = line_end == at;
+  const auto size = static_cast<std::size_t>(line_end - at);
+  // Unescaping changes the bytes in place.
+  const bool is_changed = has_escape_ && std::memchr(at, '\\', size) != nullptr;
+  is_changed ? row.keep_raw(at, size) : row.show_raw(at, size);
   while (split_field(row, at, line_end)) {
   }
   line_ += 1 + lines_in_row_;
@@ -130,8 +135,7 @@ char* TextReader::find_closing_quote(char* at, const char* line_end) const {
 }
 
 void TextReader::skip_line() {
-  ++line_;
-  buffer_.consume_line();
+  if (buffer_.consume_line()) ++line_;
 }
 
 }  // namespace standin

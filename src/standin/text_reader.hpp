@@ -22,6 +22,7 @@ class TextReader final : public RowReader {
 
   void skip_lines(std::int64_t lines) override;
   bool next(InputRow& row) override;
+  std::int64_t lines() const override { return line_ - 1; }
 
  private:
   /// The end of the line that begins the buffer, without its newline; null when more must be read

@@ -73,6 +73,7 @@ class VarcharParser final : public ValueParser {
       if (replacement_ && (is_invalid || next.is_noncharacter)) {
         const std::string replaced(bytes.size(), *replacement_);
         append_escaped(replaced, out);
+        fault.has_replaced = true;
       } else if (is_invalid) {
         return refuse_value(
             fault, 1220,

@@ -41,8 +41,9 @@ class UnloadFilesTest : public CopyTestWorld {
   }
 
   std::string text(const std::string& key) {
-    const auto source =
-        open_byte_source(objects_.find("dms-staging", key)->path, statement_.compression);
+    std::uint64_t bytes_read = 0;
+    const auto source = open_byte_source(objects_.find("dms-staging", key)->path,
+                                         statement_.compression, bytes_read);
     std::string all(1 << 20, '\0');
     std::size_t size = 0;
     while (const std::size_t count = source->read(all.data() + size, all.size() - size)) {

@@ -82,6 +82,8 @@ LOADS = (
     ("an empty file", TWO, b"", "", []),
     # conversions
     ("EMPTYASNULL", TWO, b"1|\n", "EMPTYASNULL", ["1|~"]),
+    ("NULL AS NUL", TWO, b"1|\0\n", "NULL AS '\\0'", ["1|~"]),
+    ("NULL AS NUL, in octal", TWO, b"1|\0\n", "NULL AS '\\000'", ["1|~"]),
     ("NULL AS nothing", TWO, b"1|\n", "NULL AS ''", ["1|~"]),
     ("BLANKSASNULL", TWO, b"1|   \n", "BLANKSASNULL", ["1|~"]),
     ("blanks stay", TWO, b"1|   \n", "", ["1|   "]),
@@ -164,6 +166,8 @@ REFUSED = (
     ("JSON and an array", TWO, b"[1]", "JSON 'auto'",
      (1216, "", 1, 0, "Invalid JSONPath format: Member is not an object.")),
     ("a bad identity", IDENTITY, b"x|y\n", "EXPLICIT_IDS", (1217, "a", 1, 0, "Invalid digit")),
+    ("a NUL in more", NOTE, b"\0b\n", "NULL AS '\\0'",
+     (1218, "a", 1, 0, "Invalid null byte - field longer than 1 byte")),
     ("a NUL", NOTE, b"a\0b\n", "",
      (1218, "a", 1, 1, "Invalid null byte - field longer than 1 byte")),
     ("bad hex", "a varbyte(4)", b"0g\n", "", (1219, "a", 1, 1, "")),

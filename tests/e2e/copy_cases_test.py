@@ -149,6 +149,34 @@ def test_sources(checks, s):
                   "'sys_load_error_detail' system table for details."])
 
 
+def test_views(checks, s):
+    c = Copier(s)
+    c.table(copy_cases.TWO)
+    files = {s.put(f"views/{i}", gzip.compress(data)): data
+             for i, data in enumerate((b"1|x\n2|y\nbad|z\n", b"4|w"))}
+    sizes = [len(gzip.compress(data)) for data in files.values()]
+    c.copy_from("s3://dms-staging/views/", "GZIP MAXERROR 3")
+    asked = ("select status, file_format, loaded_rows, loaded_bytes, source_file_count, "
+             "source_file_bytes, file_count_scanned, file_bytes_scanned, error_count, copy_job_id "
+             "from sys_load_history where query_id = (select max(query_id) from sys_load_history)")
+    checks.equal("the history counts", c.ask(asked),
+                 [f"completed|txt|3|12|2|{sum(sizes)}|2|{sum(sizes)}|1|0"])
+    detail = ("select trim(file_name), bytes_scanned, lines_scanned, splits_scanned, start_time <= "
+              "end_time, record_time = end_time from sys_load_detail where query_id = (select "
+              "max(query_id) from sys_load_history) order by 1")
+    checks.equal("sys_load_detail has each file", c.ask(detail),
+                 [f"{url}|{size}|{data.count(10) + (data[-1] != 10)}|1|t|t"
+                  for (url, data), size in zip(files.items(), sizes)])
+    c.copy_from("s3://dms-staging/views/", "GZIP")
+    checks.equal("what failed loaded nothing", c.ask(asked),
+                 [f"aborted|txt|0|0|2|{sum(sizes)}|1|{sizes[0]}|1|0"])
+    c.copy_from("s3://dms-staging/none/", "CSV")
+    checks.equal("what found no file read none", c.ask(asked), ["aborted|csv|0|0|0|0|0|0|0|0"])
+    c.copy_from("s3://dms-staging/views/", "GZIP NOLOAD MAXERROR 3")
+    checks.equal("NOLOAD reads", c.ask(asked),
+                 [f"completed|txt|0|0|2|{sum(sizes)}|2|{sum(sizes)}|1|0"])
+
+
 def test_quoted_null(checks, s):
     c = Copier(s)
     data = b'"@",""\n@,\n'
@@ -344,6 +372,7 @@ def test_unload_and_back(checks, s):
 
 
 if __name__ == "__main__":
-    run((test_loads, test_refused, test_failed, test_sources, test_quoted_null, test_rights,
+    run((test_loads, test_refused, test_failed, test_sources, test_views,
+         test_quoted_null, test_rights,
          test_limits, test_hostile, test_bomb, test_many_entries, test_unloads,
          test_unload_and_back))

@@ -144,12 +144,24 @@ def test_provisioned(checks, s):
         world["cluster"] = {"identifier": "one"}
 
     s.change_world(change)
-    source = s.put("f/bad.csv", b"x\n")
+    source = s.put("f/bad.csv", "x €\n".encode())
     checks.has("a cluster names its view",
                s.psql(f"copy c from '{source}' iam_role '{s.role}' csv"),
                "Load into table 'c' failed.  Check 'stl_load_errors' system table for details.")
-    checks.equal("and has it", s.psql("select trim(colname), err_code from stl_load_errors where "
-                                      "trim(filename) like '%bad.csv'"), "a|1207")
+    checks.equal("and has it, with the line and the field",
+                 s.psql("select trim(colname), err_code, trim(raw_line), trim(raw_field_value) "
+                        "from stl_load_errors where trim(filename) like '%bad.csv'"),
+                 "a|1207|x .|x .")
+    s.psql("create table r (a varchar(9), b varchar(9))")
+    source = s.put("f/replaced.csv", b"a,b\nc,d\xa4\xc3e\n")
+    checks.has("the notice of ACCEPTINVCHARS",
+               s.psql(f"copy r from '{source}' iam_role '{s.role}' csv acceptinvchars"),
+               "Load into table 'r' completed, 1 record(s) were loaded with replacements made for "
+               "ACCEPTINVCHARS.  Check 'stl_replacements' system table for details.")
+    checks.equal("stl_replacements",
+                 s.psql("select query > 0, trim(filename), line_number, "
+                        "trim(colname), trim(raw_line) from stl_replacements"),
+                 f"t|{source}|2|b|c,d.e")
 
 
 if __name__ == "__main__":

@@ -118,6 +118,7 @@ def test_isolation(checks, s):
     checks.has("not in a block", s.psql("begin; alter database dev isolation level serializable"),
                "25001", "cannot run inside a transaction block")
     s.psql("create table t1 (a int); create table t2 (a int); insert into t1 values (1)")
+    deadlocked = s.psql("select oid from pg_class where relname in ('lk', 'l2')").split()
     write_skew = ("select count(*) from t1", "insert into t2 values (1)",
                   "select count(*) from t2", "insert into t1 values (1)")
 
@@ -148,6 +149,17 @@ def test_isolation(checks, s):
     checks.that("with a table's id",
                 any(f"violation on table - {number}, transactions" in detail for number in ids),
                 detail)
+    asked = ("select xact_id, table_id, process_id > 0, abort_time >= xact_start_ts from "
+             "stl_tr_conflict order by abort_time")
+    checks.equal("stl_tr_conflict is empty in a serverless namespace", s.psql(asked), "")
+    s.change_world(lambda world: world.update(cluster={"identifier": "one"}))
+    rows = [line.split("|") for line in s.psql(asked).split("\n")]
+    checks.equal("stl_tr_conflict has the deadlock and 1023 on a cluster",
+                 [row[2:] for row in rows], [["t", "t"], ["t", "t"]])
+    checks.that("with the transaction and its table", rows[-1][0] in detail and
+                rows[-1][1] in ids and rows[0][1] in deadlocked, (rows, detail, deadlocked))
+    checks.has("and is for superusers", s.psql(asked, "writer", "Secret1"), "permission denied")
+    s.change_world(lambda world: world.pop("cluster"))
     checks.that("and two transactions", detail.split("are: ")[-1].count(", ") == 1, detail)
     s.psql("alter database dev isolation level snapshot")
     checks.equal("back", s.psql(level), "Snapshot Isolation")
