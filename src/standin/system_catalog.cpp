@@ -164,7 +164,7 @@ BEGIN
              AND ((atttypid = 'varchar'::regtype AND atttypmod > 4)
                OR (atttypid = 'varbyte'::regtype AND atttypmod > 0)) LOOP
     IF a.is_varbyte THEN
-      rule := format('octet_length((%1$I)::text) <= %2$s AND (%1$I)::text ~ ''^[0-9a-fA-F]*$''',
+      rule := format('length(to_hex(%1$I)) <= %2$s AND to_hex(%1$I) ~ ''^[0-9a-fA-F]*$''',
                      a.attname, a.atttypmod * 2);
     ELSE
       rule := format('octet_length(%1$I) <= %2$s OR octet_length(rtrim(%1$I, '' '')) <= %2$s',

@@ -10,6 +10,16 @@ CREATE FUNCTION pg_catalog.from_varbyte(varbyte, text) RETURNS varchar
   LANGUAGE sql IMMUTABLE STRICT AS
   $$ SELECT CASE WHEN lower($2) = 'hex' THEN textin(varbyte_out($1))
      ELSE convert_from(decode(textin(varbyte_out($1)), 'hex'), 'UTF8') END::varchar $$;
+-- "When casting with CHAR and VARCHAR the UTF-8 format is used."
+CREATE FUNCTION pg_catalog.varchar_from_varbyte(varbyte) RETURNS varchar
+  LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT from_varbyte($1, 'utf8') $$;
+CREATE FUNCTION pg_catalog.text_from_varbyte(varbyte) RETURNS text
+  LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT from_varbyte($1, 'utf8')::text $$;
+CREATE FUNCTION pg_catalog.char_from_varbyte(varbyte) RETURNS bpchar
+  LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT from_varbyte($1, 'utf8')::bpchar $$;
+CREATE CAST (varbyte AS varchar) WITH FUNCTION pg_catalog.varchar_from_varbyte(varbyte);
+CREATE CAST (varbyte AS text) WITH FUNCTION pg_catalog.text_from_varbyte(varbyte);
+CREATE CAST (varbyte AS bpchar) WITH FUNCTION pg_catalog.char_from_varbyte(varbyte);
 CREATE FUNCTION pg_catalog.length(varbyte) RETURNS int4 LANGUAGE sql IMMUTABLE STRICT AS
   $$ SELECT octet_length($1) $$;
 CREATE FUNCTION pg_catalog.len(varbyte) RETURNS int4 LANGUAGE sql IMMUTABLE STRICT AS
@@ -47,23 +57,41 @@ BEGIN
     FOR item IN SELECT value FROM json_array_elements($1) LOOP
       PERFORM json_check(item.value, dedups, truncates);
     END LOOP;
-  ELSIF json_typeof($1) = 'string' AND octet_length($1 #>> '{}') > 65535 THEN
-    IF truncates THEN
-      RAISE EXCEPTION 'json_parse_truncate_strings is not carried out by this local stand-in'
-        USING ERRCODE = 'feature_not_supported';
-    END IF;
+  ELSIF NOT truncates AND json_typeof($1) = 'string' AND octet_length($1 #>> '{}') > 65535 THEN
     RAISE EXCEPTION 'JSON_PARSE() error: String value exceeds the max size of 65535 bytes: %...',
       left($1 #>> '{}', 20) USING ERRCODE = 'XX000';
   END IF;
 END $fn$;
 CREATE FUNCTION pg_catalog.is_on(setting text) RETURNS bool LANGUAGE sql STABLE AS
   $$ SELECT coalesce(lower(current_setting('rs.' || $1, true)), '') IN ('on', 'true', '1') $$;
-CREATE FUNCTION pg_catalog.json_parse(text) RETURNS super LANGUAGE plpgsql STABLE STRICT AS $fn$
+-- The JSON with each string cut to what SUPER holds, never inside of a character.
+CREATE FUNCTION pg_catalog.json_cut(json) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $fn$
+DECLARE
+  bytes bytea;
+  size int4 := 65535;
 BEGIN
-  PERFORM json_check($1::json, is_on('json_parse_dedup_attributes'),
-                     is_on('json_parse_truncate_strings'));
-  IF is_on('json_parse_dedup_attributes') THEN RETURN super_in(textout($1::jsonb::text)); END IF;
-  RETURN super_in(textout($1));
+  IF octet_length($1::text) <= size THEN RETURN $1::text; END IF;
+  IF json_typeof($1) = 'object' THEN
+    RETURN (SELECT '{' || string_agg(to_json(key)::text || ':' || json_cut(value), ',') || '}'
+            FROM json_each($1));
+  ELSIF json_typeof($1) = 'array' THEN
+    RETURN (SELECT '[' || string_agg(json_cut(value), ',') || ']' FROM json_array_elements($1));
+  ELSIF json_typeof($1) <> 'string' OR octet_length($1 #>> '{}') <= size THEN
+    RETURN $1::text;
+  END IF;
+  bytes := convert_to($1 #>> '{}', 'UTF8');
+  WHILE get_byte(bytes, size) & 192 = 128 LOOP size := size - 1; END LOOP;
+  RETURN to_json(convert_from(substring(bytes, 1, size), 'UTF8'))::text;
+END $fn$;
+CREATE FUNCTION pg_catalog.json_parse(text) RETURNS super LANGUAGE plpgsql STABLE STRICT AS $fn$
+DECLARE
+  truncates bool := is_on('json_parse_truncate_strings');
+  kept text := $1;
+BEGIN
+  PERFORM json_check($1::json, is_on('json_parse_dedup_attributes'), truncates);
+  IF truncates THEN kept := json_cut($1::json); END IF;
+  IF is_on('json_parse_dedup_attributes') THEN kept := kept::jsonb::text; END IF;
+  RETURN super_in(textout(kept));
 EXCEPTION WHEN invalid_text_representation THEN
   RAISE EXCEPTION 'JSON_PARSE() error: invalid JSON: %', left($1, 40) USING ERRCODE = 'XX000';
 END $fn$;

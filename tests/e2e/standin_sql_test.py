@@ -116,6 +116,18 @@ def test_values(checks, s):
               "insert into made (id, name) values (1, 'äöü')")
     checks.has("create table as keeps lengths", out, too_long)
     checks.has("json is checked", ask("insert into t (id, s) values (1, '{')"), "22P02")
+    checks.equal("varbyte becomes text as UTF-8",
+                 ask("select to_varbyte('c3a4', 'hex')::varchar, cast(to_varbyte('6162', 'hex') as "
+                     "varchar(9)), 'x' || from_hex('7a')::varchar"), "ä|ab|xz")
+    checks.has("when it is UTF-8", ask("select from_hex('ff')::varchar"), "22021")
+    long = "repeat('ä', 40000)"
+    asked = f"json_parse('{{\"a\":[\"' || {long} || '\", 1.50], \"b\":\"c\"}}')"
+    checks.has("json_parse refuses a long string", ask(f"select {asked}"),
+               "String value exceeds the max size of 65535 bytes")
+    checks.equal("or cuts it before a character",
+                 ask("set json_parse_truncate_strings to on; select octet_length(j), "
+                     "right(j, 18) from (select json_serialize(" + asked + ") as j) x"),
+                 "65557|ää\",1.50],\"b\":\"c\"}")
     checks.equal("backslashes are escapes", s.psql(r"select 'a\'b'"), "a'b")
 
 
