@@ -325,8 +325,13 @@ AlteredTable rewrite_alter_table(TokenCursor& cursor) {
   const std::string table = cursor.take_qualified_name();
   const std::size_t from = cursor.at();
   AlteredTable altered;
-  if (cursor.accept("append")) {
+  if (cursor.accept_all({"append", "from"})) {
     altered.is_append = true;
+    altered.append = {table, cursor.take_qualified_name(), {}};
+    for (const char* word : {"ignoreextra", "filltarget"}) {
+      if (altered.append.extra.empty() && cursor.accept(word)) altered.append.extra = word;
+    }
+    if (!cursor.done()) cursor.refuse_here();
     return altered;
   }
   if (cursor.accept("add")) {

@@ -30,11 +30,18 @@ struct TypeChange {
   std::string column;
   ColumnType type;
 };
+/// ALTER TABLE ... APPEND FROM ...: the source's rows move.
+struct TableAppend {
+  std::string target;  ///< quoted, perhaps with their schemas
+  std::string source;
+  std::string extra;  ///< "ignoreextra", "filltarget" or nothing
+};
 struct AlteredTable {
   std::string sql;
   bool is_type_change = false;
   TypeChange change;
   bool is_append = false;
+  TableAppend append;
 };
 /// With the cursor behind ALTER TABLE.
 AlteredTable rewrite_alter_table(TokenCursor& cursor);

@@ -137,6 +137,7 @@ bool Session::dispatch(const Statement& statement) {
     case StatementKind::unload: return run_unload(statement);
     case StatementKind::truncate: return run_truncate(statement);
     case StatementKind::type_change: return run_type_change(statement);
+    case StatementKind::append: return run_append(statement);
     case StatementKind::role_grant: return run_role_grant(statement);
   }
   return false;

@@ -68,6 +68,7 @@ class Session {
   bool run_role_grant(const Statement& statement);
   bool run_truncate(const Statement& statement);
   bool run_type_change(const Statement& statement);
+  bool run_append(const Statement& statement);
   bool run_copy(const Statement& statement);
   bool run_unload(const Statement& statement);
   bool report_copy(const CopyReport& report, const char* tag);

@@ -205,6 +205,36 @@ void Session::keep_conflict(const ErrorOrigin& from) {
   services_.history.lost_to_conflict(transaction_id_, from.pid, from.table_id);
 }
 
+/// A transaction of its own. The locks come before its snapshot, so that what others have committed
+/// until then moves as well.
+bool Session::run_append(const Statement& statement) {
+  const TableAppend& append = statement.append;
+  const auto watch = [this] { watch_client(); };
+  login_.backend->query("BEGIN");
+  std::optional<ErrorFields> error = login_.backend
+                                         ->query("LOCK TABLE " + append.target + ", " +
+                                                     append.source + " IN ACCESS EXCLUSIVE MODE",
+                                                 watch)
+                                         .error;
+  if (!error) {
+    error = login_.backend
+                ->query("SELECT rs_internal.append_rows(" + sql_literal(append.target) + ", " +
+                            sql_literal(append.source) + ", " + sql_literal(append.extra) + ")",
+                        watch)
+                .error;
+  }
+  const BackendAnswer end = login_.backend->query(error ? "ROLLBACK" : "COMMIT");
+  if (!error) error = end.error;
+  if (error) {
+    send_error(*error);
+    return false;
+  }
+  std::string body;
+  append_cstring(body, "ALTER TABLE");
+  client_.send('C', body);
+  return true;
+}
+
 bool Session::run_role_grant(const Statement& statement) {
   if (!is_superuser_) {
     return refuse_statement("42501", "must be superuser to grant or revoke ASSUMEROLE");

@@ -185,9 +185,8 @@ void rewrite_alter_table_statement(TokenCursor& cursor, Statement& statement) {
   AlteredTable altered = rewrite_alter_table(cursor);
   if (altered.is_append) {
     statement.not_in_block = "ALTER TABLE APPEND";
-    statement.kind = StatementKind::refused;
-    statement.sqlstate = "0A000";
-    statement.message = "ALTER TABLE APPEND is not done by this local stand-in";
+    statement.kind = StatementKind::append;
+    statement.append = std::move(altered.append);
     return;
   }
   statement.sql = std::move(altered.sql);

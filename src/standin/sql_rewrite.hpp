@@ -22,6 +22,7 @@ enum class StatementKind : std::uint8_t {
   unload,       ///< UNLOAD to S3; `sql` is the client's text
   truncate,     ///< `sql`, then the running transaction is committed
   type_change,  ///< `sql` after a look at the column
+  append,       ///< ALTER TABLE APPEND
   role_grant,   ///< GRANT or REVOKE ASSUMEROLE, which the World keeps
 };
 
@@ -31,6 +32,7 @@ struct Statement {
   std::string sqlstate;
   std::string message;
   TypeChange type_change;
+  TableAppend append;
   RoleGrant role_grant;
   /// Not empty: refused with this name in a transaction block.
   std::string not_in_block;

@@ -134,6 +134,21 @@ TEST(AlterTable, is_rewritten_or_refused) {
   EXPECT_EQ(change.not_in_block, "ALTER TABLE ALTER COLUMN");
 }
 
+TEST(AlterTable, append_names_both_tables_and_what_is_done_with_other_columns) {
+  const Statement plain = rewrite_statement("alter table S.a append from b", NameCase::fold);
+  EXPECT_EQ(plain.kind, StatementKind::append);
+  EXPECT_EQ(plain.append.target, "\"s\".\"a\"");
+  EXPECT_EQ(plain.append.source, "\"b\"");
+  EXPECT_EQ(plain.append.extra, "");
+  EXPECT_EQ(
+      rewrite_statement("alter table a append from b IGNOREEXTRA", NameCase::fold).append.extra,
+      "ignoreextra");
+  for (const char* sql : {"alter table a append b", "alter table a append from b filltarget 1",
+                          "alter table a append from b ignoreextra filltarget"}) {
+    EXPECT_NE(rewrite_statement(sql, NameCase::fold).kind, StatementKind::append) << sql;
+  }
+}
+
 TEST(Rewrite, forwards_what_both_understand) {
   expect_all({
       {"select \"Foo\", 'Bar' from \"S\".\"T\"", "select \"foo\", 'Bar' from \"s\".\"t\""},

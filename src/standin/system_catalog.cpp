@@ -355,7 +355,7 @@ std::string_view system_catalog_sql() {
 
 std::string system_catalog_version() {
   return base::sha256_hex(std::string(system_catalog_sql()) + std::string(system_views_sql()) +
-                          std::string(show_views_sql()))
+                          std::string(show_views_sql()) + std::string(append_functions_sql()))
       .substr(0, 16);
 }
 

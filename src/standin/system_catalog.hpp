@@ -19,6 +19,8 @@ std::string_view system_catalog_sql();
 std::string_view system_views_sql();
 /// What SHOW reads, and what the drivers ask for by name; after the others.
 std::string_view show_views_sql();
+/// What ALTER TABLE APPEND calls; after the views.
+std::string_view append_functions_sql();
 /// Tells one layout from another; kept in the database, so that an old folder is recognised.
 std::string system_catalog_version();
 

@@ -53,6 +53,7 @@ void lay_out_template(PostgresServer& postgres) {
   sql += system_catalog_sql();
   sql += system_views_sql();
   sql += show_views_sql();
+  sql += append_functions_sql();
   sql += "INSERT INTO rs_internal.layout VALUES ('" + system_catalog_version() + "'); COMMIT;";
   must(*link, postgres, sql);
 }

@@ -48,7 +48,7 @@ def test_statements(checks, s):
     connection = connect(s)
     connection.cursor().execute(
         "create schema corpus; create table corpus.things (id int not null primary key, name "
-        "varchar(10)); create table corpus.more (id int, name varchar(10))")
+        "varchar(10)); create table corpus.more (id int not null, name varchar(10))")
     print(f"{corpus.VERSIONS}: kind, tried, accepted, refused on purpose, wrong")
     for kind, statements in corpus.statements(s.role).items():
         counts, reasons = collections.Counter(), collections.Counter()

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The local Redshift as psql sees it: logins, DDL and what is remembered of it, refusals."""
-from standin_rig import Wire, run
+from standin_rig import Wire, error_of, run
 
 TABLE = """create schema app;
 create table app.t (ID bigint not null encode az64 primary key, "Name" varchar(5), b varbyte(4),
@@ -199,6 +199,47 @@ def test_alter(checks, s):
     checks.equal("dropped", ask("select count(*) from svv_all_tables where table_name = 't'"), "0")
 
 
+def test_append(checks, s):
+    def ask(sql):
+        return s.psql(sql)
+
+    ask("create table big (a int, b varchar(5), c int default 7) sortkey(a); insert into big "
+        "values (1, 'x', 1); create table part (b varchar(5), a int, c int default 7) sortkey(a); "
+        "insert into part values ('y', 2, 2), ('z', 3, 3)")
+    checks.equal("ALTER TABLE APPEND", ask("alter table big append from part"), "")
+    checks.equal("moves the rows by name", ask("select * from big order by a; select count(*) from "
+                                               "part"), "1|x|1\n2|y|2\n3|z|3\n0")
+    ask("create table less (a int, b varchar(5)) sortkey(a); insert into less values (4, 'v')")
+    checks.has("a column too many in the target", ask("alter table big append from less"),
+               "0A000", "only the target has c, which takes FILLTARGET")
+    checks.has("is not ignored", ask("alter table big append from less ignoreextra"), "FILLTARGET")
+    ask("alter table big append from less filltarget")
+    checks.equal("is filled with its default", ask("select * from big where a = 4"), "4|v|7")
+    ask("insert into part values ('u', 5, 5)")
+    checks.has("a column too many in the source", ask("alter table less append from part"),
+               "only the source has c, which takes IGNOREEXTRA")
+    ask("alter table less append from part ignoreextra")
+    checks.equal("is left behind", ask("select * from less; select count(*) from part"), "5|u\n0")
+    ask("create table wide (a int, b varchar(6), c int) sortkey(a); create table other (a int, b "
+        "varchar(5), c int); create table i1 (a int identity(1,1), b int); create table i2 (a int "
+        "identity(1,1), b int); create temp table t1 (a int)")
+    for target, source, text in (("big", "wide", "different attributes: b"),
+                                 ("big", "other", "differ in distribution or sort keys"),
+                                 ("i1", "i2", "different attributes: a"),
+                                 ("big", "big", "takes two permanent tables"),
+                                 ("big", "svv_tables", "takes two permanent tables"),
+                                 ("big", "missing", 'relation "missing" does not exist')):
+        checks.has(f"{source} does not go to {target}",
+                   ask(f"alter table {target} append from {source}"), "ERROR", text)
+    ask("create table i3 (b int); insert into i3 values (8); alter table i1 append from i3 "
+        "filltarget")
+    checks.equal("an identity is given by the target", ask("select * from i1"), "1|8")
+    wire = Wire(s)
+    done = wire.extended("alter table less append from i3")
+    checks.equal("by the extended protocol", error_of(done).get("C"), "0A000")
+    wire.close()
+
+
 def test_refusals(checks, s):
     for sql, state, text in (
             ("create table r (a uuid)", "0A000", 'Column "r.a" has unsupported type "uuid".'),
@@ -231,4 +272,4 @@ def test_refusals(checks, s):
 
 if __name__ == "__main__":
     run((test_login, test_startup, test_catalog, test_values, test_comparisons, test_alter,
-         test_refusals))
+         test_append, test_refusals))
