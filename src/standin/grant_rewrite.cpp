@@ -33,20 +33,19 @@ std::vector<std::string> take_users(TokenCursor& cursor) {
   return users;
 }
 
-/// True when COPY is among them.
-bool take_commands(TokenCursor& cursor) {
-  bool has_copy = false;
+void take_commands(TokenCursor& cursor, RoleGrant& grant) {
   do {
-    const bool is_copy = cursor.peek().is("copy") || cursor.peek().is("all");
-    if (!is_copy && !cursor.peek().is("unload") && !cursor.peek().is("external") &&
-        !cursor.peek().is("create")) {
+    const bool is_all = cursor.peek().is("all");
+    const bool is_copy = cursor.peek().is("copy") || is_all;
+    const bool is_unload = cursor.peek().is("unload") || is_all;
+    if (!is_copy && !is_unload && !cursor.peek().is("external") && !cursor.peek().is("create")) {
       cursor.refuse_here();
     }
-    has_copy = has_copy || is_copy;
+    grant.is_for_copy = grant.is_for_copy || is_copy;
+    grant.is_for_unload = grant.is_for_unload || is_unload;
     if (cursor.peek().is("external") || cursor.peek().is("create")) cursor.skip();
     cursor.skip();
   } while (cursor.accept_symbol(","));
-  return has_copy;
 }
 
 void change(std::vector<std::string>& roles, const RoleGrant& grant) {
@@ -58,11 +57,32 @@ void change(std::vector<std::string>& roles, const RoleGrant& grant) {
   }
 }
 
-std::vector<std::string>& grants_of(World& world, const std::string& user) {
+std::vector<std::string>& grants_of(World& world, const std::string& user,
+                                    const std::string& command) {
   for (WorldRoleGrant& each : world.role_grants) {
-    if (each.user == user) return each.roles;
+    if (each.user == user && each.command == command) return each.roles;
   }
-  return world.role_grants.emplace_back(WorldRoleGrant{user, {}}).roles;
+  return world.role_grants.emplace_back(WorldRoleGrant{user, command, {}}).roles;
+}
+
+void apply_for(World& world, const RoleGrant& grant, const std::string& command) {
+  const auto roles_of = [&](WorldLogin& login) -> std::vector<std::string>& {
+    return command == "COPY" ? login.assume_roles : login.unload_roles;
+  };
+  for (const std::string& user : grant.users) {
+    const auto login = std::find_if(world.logins.begin(), world.logins.end(),
+                                    [&](const WorldLogin& each) { return each.user == user; });
+    if (login != world.logins.end()) {
+      change(roles_of(*login), grant);
+      continue;
+    }
+    change(grants_of(world, user, command), grant);
+    if (user != "public") continue;
+    // What is taken from everybody is taken from the logins that the World names, too.
+    for (WorldLogin& each : world.logins) {
+      if (!grant.is_grant) std::erase(roles_of(each), "*");
+    }
+  }
 }
 
 }  // namespace
@@ -82,27 +102,14 @@ RoleGrant take_role_grant(TokenCursor& cursor) {
   if (!cursor.accept(grant.is_grant ? "to" : "from")) cursor.refuse_here();
   grant.users = take_users(cursor);
   if (!cursor.accept("for")) cursor.refuse_here();
-  grant.is_for_copy = take_commands(cursor);
+  take_commands(cursor, grant);
   if (!cursor.done()) cursor.refuse_here();
   return grant;
 }
 
 void apply_role_grant(World& world, const RoleGrant& grant) {
-  if (!grant.is_for_copy) return;
-  for (const std::string& user : grant.users) {
-    const auto login = std::find_if(world.logins.begin(), world.logins.end(),
-                                    [&](const WorldLogin& each) { return each.user == user; });
-    if (login != world.logins.end()) {
-      change(login->assume_roles, grant);
-      continue;
-    }
-    change(grants_of(world, user), grant);
-    if (user != "public") continue;
-    // What is taken from everybody is taken from the logins that the World names, too.
-    for (WorldLogin& each : world.logins) {
-      if (!grant.is_grant) std::erase(each.assume_roles, "*");
-    }
-  }
+  if (grant.is_for_copy) apply_for(world, grant, "COPY");
+  if (grant.is_for_unload) apply_for(world, grant, "UNLOAD");
 }
 
 }  // namespace standin

@@ -1,6 +1,6 @@
 #pragma once
-// GRANT and REVOKE ASSUMEROLE: who may name which role in COPY. Pure; refusals are thrown by
-// refuse() (token_cursor). All other grants are PostgreSQL's.
+// GRANT and REVOKE ASSUMEROLE: who may name which role in COPY and UNLOAD. Pure; refusals are
+// thrown by refuse() (token_cursor). All other grants are PostgreSQL's.
 //
 // Source: Database Developer Guide, GRANT, REVOKE ("GRANT ASSUMEROLE ON ... TO ... FOR ...").
 #include "standin/token_cursor.hpp"
@@ -15,7 +15,9 @@ struct RoleGrant {
   bool is_grant = true;
   std::vector<std::string> roles;  ///< ARNs, "default", or "*" for ALL
   std::vector<std::string> users;  ///< or "public"
-  bool is_for_copy = true;         ///< FOR COPY or ALL; else it says nothing to the stand-in
+  /// FOR COPY, UNLOAD or ALL; what else it may be for says nothing to the stand-in.
+  bool is_for_copy = false;
+  bool is_for_unload = false;
 };
 
 /// True for GRANT or REVOKE ASSUMEROLE, with the cursor at it.

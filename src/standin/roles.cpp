@@ -42,10 +42,10 @@ RedshiftFailure not_trusted(std::string_view role) {
 }
 
 /// The database's own refusal, before anybody is asked for credentials.
-RedshiftFailure not_granted(std::string_view role, std::string_view user) {
+RedshiftFailure not_granted(std::string_view role, std::string_view user, RoleCommand command) {
   return {.message = fmt::format("User {} does not have ASSUMEROLE permission on IAM role \"{}\" "
-                                 "for COPY",
-                                 user, role),
+                                 "for {}",
+                                 user, role, command == RoleCommand::copy ? "COPY" : "UNLOAD"),
           .code = 0,
           .context = "",
           .location = "",
@@ -171,16 +171,20 @@ std::optional<RedshiftFailure> check_s3(const World& world, const Identity& call
 
 }  // namespace
 
-std::vector<std::string> granted_roles(const World& world, std::string_view db_user) {
+std::vector<std::string> granted_roles(const World& world, std::string_view db_user,
+                                       RoleCommand command) {
+  const bool is_copy = command == RoleCommand::copy;
   const auto login = std::find_if(world.logins.begin(), world.logins.end(),
                                   [&](const WorldLogin& each) { return each.user == db_user; });
   if (login != world.logins.end()) {
-    return login->is_superuser ? std::vector<std::string>{"*"} : login->assume_roles;
+    if (login->is_superuser) return {"*"};
+    return is_copy ? login->assume_roles : login->unload_roles;
   }
   // Until REVOKE ASSUMEROLE ON ALL FROM PUBLIC everybody may use every role.
   std::vector<std::string> granted;
   bool is_gated = false;
   for (const WorldRoleGrant& grant : world.role_grants) {
+    if ((grant.command == "COPY") != is_copy) continue;
     is_gated = is_gated || grant.user == "public";
     if (grant.user != "public" && grant.user != db_user) continue;
     granted.insert(granted.end(), grant.roles.begin(), grant.roles.end());
@@ -191,12 +195,24 @@ std::vector<std::string> granted_roles(const World& world, std::string_view db_u
 
 std::optional<RedshiftFailure> check_copy_role(const World& world, std::string_view iam_role,
                                                std::int64_t now, std::string_view db_user) {
+  auto failure = check_role_grant(world, iam_role, db_user, RoleCommand::copy);
+  return failure ? failure : check_role_trust(world, iam_role, now, db_user);
+}
+
+std::optional<RedshiftFailure> check_role_grant(const World& world, std::string_view iam_role,
+                                                std::string_view db_user, RoleCommand command) {
   const std::vector<std::string> chain = split_chain(world, iam_role);
-  const std::vector<std::string> granted = granted_roles(world, db_user);
+  const std::vector<std::string> granted = granted_roles(world, db_user, command);
   const bool is_granted = std::any_of(granted.begin(), granted.end(), [&](const std::string& it) {
     return it == "*" || it == iam_role || it == chain.front();
   });
-  if (!is_granted) return not_granted(iam_role, db_user);
+  if (is_granted) return std::nullopt;
+  return not_granted(iam_role, db_user, command);
+}
+
+std::optional<RedshiftFailure> check_role_trust(const World& world, std::string_view iam_role,
+                                                std::int64_t now, std::string_view db_user) {
+  const std::vector<std::string> chain = split_chain(world, iam_role);
   std::optional<RoleEntry> role = find_role_by_arn(world, chain.front());
   // The observed texts do not cover a namespace without a default role; the nearest one names the
   // word itself.

@@ -23,13 +23,25 @@ struct RedshiftFailure {
   std::string sqlstate = "XX000";
 };
 
-/// The roles that ASSUMEROLE lets the login use in COPY, as world.json names them; "*" is all.
-std::vector<std::string> granted_roles(const World& world, std::string_view db_user);
+enum class RoleCommand : std::uint8_t { copy, unload };
 
-/// Checks the IAM_ROLE text of a COPY at time `now` (Unix seconds): attached and in sync, then
-/// trusted. nullopt: COPY may use it. A comma list is a role chain: only its first role must be
-/// attached; each role must be allowed to assume the next, and the next must trust it. "default" is
-/// the namespace's default role. `db_user` is what trust may name as sts:ExternalId.
+/// The roles that ASSUMEROLE lets the login use in the command, as world.json names them; "*" is
+/// all.
+std::vector<std::string> granted_roles(const World& world, std::string_view db_user,
+                                       RoleCommand command);
+
+/// Whether ASSUMEROLE lets the login name this IAM_ROLE text in the command.
+std::optional<RedshiftFailure> check_role_grant(const World& world, std::string_view iam_role,
+                                                std::string_view db_user, RoleCommand command);
+
+/// Checks the IAM_ROLE text at time `now` (Unix seconds): attached and in sync, then trusted.
+/// nullopt: it may be used. A comma list is a role chain: only its first role must be attached;
+/// each role must be allowed to assume the next, and the next must trust it. "default" is the
+/// namespace's default role. `db_user` is what trust may name as sts:ExternalId.
+std::optional<RedshiftFailure> check_role_trust(const World& world, std::string_view iam_role,
+                                                std::int64_t now, std::string_view db_user);
+
+/// What COPY asks: check_role_grant(), then check_role_trust().
 std::optional<RedshiftFailure> check_copy_role(const World& world, std::string_view iam_role,
                                                std::int64_t now, std::string_view db_user = "");
 

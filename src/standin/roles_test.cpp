@@ -236,7 +236,12 @@ TEST(CopyRole, wants_assumerole_of_a_login_that_is_no_superuser) {
             "\"arn:aws:iam::123456789012:role/dms-access-for-endpoint\" for COPY");
   login.assume_roles = {kArn};
   EXPECT_FALSE(check_copy_role(world, kArn, 1000, login.user));
-  EXPECT_EQ(granted_roles(world, login.user), std::vector<std::string>{kArn});
+  EXPECT_EQ(granted_roles(world, login.user, RoleCommand::copy), std::vector<std::string>{kArn});
+  login.unload_roles.clear();
+  EXPECT_FALSE(check_role_grant(world, kArn, login.user, RoleCommand::copy));
+  EXPECT_EQ(check_role_grant(world, kArn, login.user, RoleCommand::unload)->message,
+            "User awsuser does not have ASSUMEROLE permission on IAM role "
+            "\"arn:aws:iam::123456789012:role/dms-access-for-endpoint\" for UNLOAD");
 }
 
 TEST(CopyRole, follows_a_chain_that_is_allowed_and_trusted) {

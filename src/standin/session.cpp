@@ -166,12 +166,16 @@ void Session::prepare_settings(const Statement& statement) {
     services_.history.store(login_.database, *admin);
   }
   if (statement.asks_role_grants) {
-    std::string grants;
-    for (const std::string& role : granted_roles(services_.world.current(), login_.user)) {
-      grants += (grants.empty() ? "" : "\n") + role;
+    for (const RoleCommand command : {RoleCommand::copy, RoleCommand::unload}) {
+      std::string grants;
+      for (const std::string& role :
+           granted_roles(services_.world.current(), login_.user, command)) {
+        grants += (grants.empty() ? "" : "\n") + role;
+      }
+      const std::string setting = command == RoleCommand::copy ? "copy_roles" : "unload_roles";
+      login_.backend->query("SELECT set_config('rs." + setting + "', " + sql_literal(grants) +
+                            ", false)");
     }
-    login_.backend->query("SELECT set_config('rs.assume_roles', " + sql_literal(grants) +
-                          ", false)");
   }
 }
 
@@ -284,12 +288,12 @@ bool Session::run_unload(const Statement& statement) {
 bool Session::report_copy(const CopyReport& report, const char* tag) {
   if (report.error) {
     last_error_ = report.error->get('M');
+    if (is_conflict(*report.error)) keep_conflict(conflict_origin());
     client_.send_error(*report.error);
     return false;
   }
   for (const std::string& notice : report.notices) {
     client_.send('N', make_error("INFO", "00000", notice).encode());
-    if (is_conflict(*report.error)) keep_conflict(conflict_origin());
   }
   std::string body;
   append_cstring(body, tag);

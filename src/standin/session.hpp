@@ -93,8 +93,8 @@ class Session {
   std::optional<RedshiftFailure> write_fault(const Statement& statement);
   void lose_commit(const Statement& statement);
   ErrorOrigin conflict_origin();
-
   void keep_conflict(const ErrorOrigin& from);
+
   void relay(const WireMessage& message);
   void send_error(const ErrorFields& fields);
   void send_ready();

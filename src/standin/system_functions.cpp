@@ -143,9 +143,10 @@ CREATE FUNCTION pg_catalog.pg_last_query_id() RETURNS int4 LANGUAGE sql STABLE A
   $$ SELECT coalesce(nullif(current_setting('rs.last_query_id', true), '')::int4, -1) $$;
 CREATE FUNCTION pg_catalog.has_assumerole_privilege(role text, command text) RETURNS bool
 LANGUAGE sql STABLE AS
-  $$ SELECT EXISTS (SELECT 1 FROM unnest(string_to_array(current_setting('rs.assume_roles', true),
-                                                         chr(10))) AS granted
-                    WHERE granted = '*' OR (granted = $1 AND lower($2) = 'copy')) $$;
+  $$ SELECT EXISTS (SELECT 1 FROM unnest(string_to_array(current_setting(CASE lower($2)
+                      WHEN 'copy' THEN 'rs.copy_roles' WHEN 'unload' THEN 'rs.unload_roles'
+                      ELSE 'rs.no_roles' END, true), chr(10))) AS granted
+                    WHERE granted = '*' OR granted = $1) $$;
 CREATE FUNCTION pg_catalog.is_large_string_enabled() RETURNS bool LANGUAGE sql STABLE AS
   $$ SELECT false $$;
 )SQL";

@@ -38,13 +38,9 @@ class Access {
 std::optional<RedshiftFailure> check_identity(const CopyStatement& access, const World& world,
                                               std::int64_t now) {
   if (!access.iam_role.empty()) {
-    auto failure = check_copy_role(world, access.iam_role, now, access.user);
-    if (failure) {
-      constexpr std::string_view kFor = "for COPY";
-      const std::size_t at = failure->message.rfind(kFor);
-      if (at != std::string::npos) failure->message.replace(at, kFor.size(), "for UNLOAD");
-      return failure;
-    }
+    auto failure = check_role_grant(world, access.iam_role, access.user, RoleCommand::unload);
+    if (!failure) failure = check_role_trust(world, access.iam_role, now, access.user);
+    if (failure) return failure;
   }
   return check_bucket_region(world, access.region, access.bucket);
 }

@@ -33,11 +33,13 @@ struct WorldLogin {
   std::int64_t expires_at = 0;  ///< Unix seconds; 0: never. GetCredentials makes such logins
   /// ARNs of roles that ASSUMEROLE is granted on for COPY; * is any text. A superuser needs none.
   std::vector<std::string> assume_roles = {"*"};
+  std::vector<std::string> unload_roles = {"*"};  ///< the same for UNLOAD
 };
 
 /// What GRANT and REVOKE ASSUMEROLE said of users that `logins` does not name, and of PUBLIC.
 struct WorldRoleGrant {
-  std::string user;  ///< or "public"
+  std::string user;              ///< or "public"
+  std::string command = "COPY";  ///< or "UNLOAD"
   std::vector<std::string> roles;
 };
 

@@ -86,10 +86,12 @@ void describe(WorldFields& fields, WorldLogin& login) {
   fields.field("is_superuser", login.is_superuser);
   fields.field("expires_at", login.expires_at);
   fields.field("assume_roles", login.assume_roles);
+  fields.field("unload_roles", login.unload_roles);
 }
 
 void describe(WorldFields& fields, WorldRoleGrant& grant) {
   fields.required("user", grant.user);
+  fields.choice("command", grant.command, {"COPY", "UNLOAD"});
   fields.field("roles", grant.roles);
 }
 

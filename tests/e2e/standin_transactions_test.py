@@ -341,6 +341,15 @@ def test_grants(checks, s):
                "42501")
     s.psql(f"grant assumerole on '{s.role}' to reader for copy")
     checks.has("ASSUMEROLE granted", s.psql(copy, "reader", "Secret1"), "is not associated")
+    unload = f"unload ('select 1') to 's3://dms-staging/u/' iam_role '{s.role}'"
+    checks.has("but not for UNLOAD", s.psql(unload, "reader", "Secret1"), "42501",
+               f'User reader does not have ASSUMEROLE permission on IAM role "{s.role}" for UNLOAD')
+    asked = (f"select has_assumerole_privilege('{s.role}', 'copy'), "
+             f"has_assumerole_privilege('{s.role}', 'unload')")
+    checks.equal("which it is told", s.psql(asked, "reader", "Secret1"), "t|f")
+    s.psql(f"grant assumerole on '{s.role}' to reader for unload")
+    checks.has("nor granted until it is", s.psql(unload, "reader", "Secret1"),
+               "is not associated")
 
 
 if __name__ == "__main__":
