@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 
 BIN = os.environ.get("SLUICE_BIN")
@@ -98,16 +99,25 @@ class Server:
         shutil.rmtree(self.root, ignore_errors=True)
 
     def processes(self):
-        """Command lines of what runs in this server's folder."""
+        """What runs in this server's folder or was told of it: PostgreSQL's children name
+        themselves anew, but stay in the folder."""
         found = []
         for entry in filter(str.isdigit, os.listdir("/proc")):
             try:
                 with open(f"/proc/{entry}/cmdline", "rb") as file:
                     line = file.read().replace(b"\0", b" ").decode(errors="replace")
-            except OSError:
+                is_ours = self.root in line or self.root in os.readlink(f"/proc/{entry}/cwd")
+            except OSError:  # it has ended, and a zombie runs nowhere
                 continue
-            if self.root in line:
-                found.append(line)
+            if is_ours:
+                found.append(f"{entry} {line}")
+        return found
+
+    def left_processes(self, seconds):
+        """What still runs after so many seconds: on a busy machine an end takes its time."""
+        deadline = time.time() + seconds
+        while (found := self.processes()) and time.time() < deadline:
+            time.sleep(0.2)
         return found
 
     def put(self, key, data):
