@@ -1,5 +1,6 @@
 #include "cdc/change_lines.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace cdc {
@@ -18,8 +19,13 @@ void append_line(ChangeOp op, std::string_view row, std::string& out) {
 ChangeLines::ChangeLines(const TableVersion& version, std::string_view null_sentinel)
     : has_key_(version.has_key()),
       sentinel_(null_sentinel),
-      is_key_(version.schema.columns.size(), false) {
-  for (const std::size_t index : version.schema.key) is_key_.at(index) = true;
+      is_key_(version.columns.size(), false) {
+  // A line has no fields for columns that are left out.
+  const auto& left_out = version.left_out;
+  for (const std::size_t index : version.schema.key) {
+    const auto before = std::lower_bound(left_out.begin(), left_out.end(), index);
+    is_key_.at(index - static_cast<std::size_t>(before - left_out.begin())) = true;
+  }
 }
 
 std::uint64_t ChangeLines::append(const NetChanges::Slot& slot, std::string& out) const {

@@ -27,7 +27,7 @@ class ChangeLines {
 
   bool has_key_;
   std::string sentinel_;
-  std::vector<bool> is_key_;  // per column
+  std::vector<bool> is_key_;  // per field of a row
 };
 
 /// Splits CSV into its lines, newlines included; a newline inside of quotes does not end one.

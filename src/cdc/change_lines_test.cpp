@@ -34,6 +34,14 @@ TEST(ChangeLines, a_delete_has_its_key_and_nulls) {
   EXPECT_EQ(line(table, slot_of("7,", "", port::ChangeOp::erase)), "D,N,7,N,N\n");
 }
 
+TEST(ChangeLines, a_delete_has_no_field_for_a_column_that_is_left_out) {
+  TableVersion version = *fake::table("t", {.columns = {"a", "b", "c", "d"}, .key = {2}});
+  version.left_out = {1, 3};
+  version.columns = {"a", "c"};
+  const auto table = std::make_shared<const TableVersion>(version);
+  EXPECT_EQ(line(table, slot_of("7,", "", port::ChangeOp::erase)), "D,N,7\n");
+}
+
 TEST(ChangeLines, key_fields_are_in_the_order_of_the_table_and_may_hold_anything) {
   const TableVersionPtr table = fake::table("t", {.columns = {"a", "b", "c"}, .key = {2, 0}});
   const std::string key = fake::key_of(*table, {"\"x,\"\"\n\"", "b", "\"\""});
