@@ -3,6 +3,7 @@
 #include "base/byte_reader.hpp"
 #include "base/error.hpp"
 #include "binlog/event_checksum.hpp"
+#include "binlog/query_event.hpp"
 #include "binlog/zlib_inflate.hpp"
 
 #include <fmt/core.h>
@@ -14,7 +15,6 @@ using base::ByteReader;
 
 constexpr std::size_t kTypeAt = 4;
 constexpr std::size_t kSizeAt = 9;
-constexpr std::size_t kQueryFixed = 13;
 
 [[noreturn]] void broken(const std::string& why) {
   throw base::Error(base::ErrorScope::corrupt, "binlog.compressed",
@@ -91,18 +91,9 @@ RowsEvent read_rows_event(EventType type, std::string_view body, const model::Lo
 }
 
 void inflate_query(std::string_view event, const model::LogFormat& format, std::string& out) {
-  const std::string_view body = body_of(event, format);
-  ByteReader reader(body);
-  reader.skip(8);
-  const std::uint8_t database_bytes = reader.u8();
-  reader.skip(2);
-  const std::uint16_t settings_bytes = reader.u16();
-  if (format.query_header > kQueryFixed) reader.skip(format.query_header - kQueryFixed);
-  reader.skip(settings_bytes);
-  reader.skip(database_bytes + 1U);
-  const std::string_view compressed = reader.rest();
-  out.assign(event.substr(0, kHeaderBytes));
-  out += body.substr(0, body.size() - compressed.size());
+  // Only the text is compressed: everything before it is that of a plain event.
+  const std::string_view compressed = parse_query(event, format).sql;
+  out.assign(event.data(), compressed.data());
   append_inflated(compressed, out);
   out[kTypeAt] = static_cast<char>(EventType::query);
   finish(format, out);

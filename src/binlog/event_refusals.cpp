@@ -16,7 +16,17 @@ std::string_view shown(std::string_view text) {
   return text.substr(0, base::limits::kShownValueBytesMax);
 }
 
+constexpr const char* kRowFormat =
+    "Set binlog_format=ROW on the source for all sessions (sessions that are open keep the old one "
+    "until they connect again), then load with --restart.";
+
 }  // namespace
+
+void broken(std::string code, std::string message) {
+  throw base::Error(base::ErrorScope::corrupt, std::move(code), std::move(message),
+                    "The log was damaged, or events were lost on their way: open the stream again, "
+                    "and report it when it comes again.");
+}
 
 void incident(const std::string& where, std::uint16_t number, std::string_view message) {
   stop("binlog.incident",
@@ -29,8 +39,15 @@ void statement_based(const std::string& where, std::string_view sql) {
   stop("binlog.statement_based",
        fmt::format("a change of a captured table is logged as a statement at {}: \"{}\"", where,
                    shown(sql)),
-       "Set binlog_format=ROW on the source for all sessions (sessions that are open keep the old "
-       "one until they connect again), then load with --restart.");
+       kRowFormat);
+}
+
+void rows_of_query(const std::string& where, std::string_view sql) {
+  stop("binlog.statement_based",
+       fmt::format("a table is made with the rows of a query, which is logged as a statement, at "
+                   "{}: \"{}\"",
+                   where, sql),
+       kRowFormat);
 }
 
 void old_load(const std::string& where, EventType type) {

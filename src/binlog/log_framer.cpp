@@ -25,12 +25,6 @@ namespace {
 using model::LogBlock;
 using model::LogFlavour;
 
-[[noreturn]] void broken(std::string code, std::string message) {
-  throw base::Error(base::ErrorScope::corrupt, std::move(code), std::move(message),
-                    "The log was damaged, or events were lost on their way: open the stream again, "
-                    "and report it when it comes again.");
-}
-
 /// What a transaction is made of, and what says how to read that.
 bool is_of_transaction(EventType type) {
   switch (type) {
@@ -108,11 +102,11 @@ void LogFramer::take(Event& event, Blocks& out) {
   if (header.type == EventType::rotate) return take_rotate(event);
   if (header.type == EventType::format_description) return take_format(event, out);
   if (!has_format_) {
-    broken("binlog.no_format", "an event comes before the description of the log's format");
+    refuse::broken("binlog.no_format", "an event comes before the description of the log's format");
   }
   if (format_.has_checksum && !has_right_checksum(event.bytes)) {
-    broken("binlog.checksum",
-           fmt::format("the checksum of an event of {} bytes is wrong", event.bytes.size()));
+    refuse::broken("binlog.checksum", fmt::format("the checksum of an event of {} bytes is wrong",
+                                                  event.bytes.size()));
   }
   if (header.type == EventType::heartbeat || header.type == EventType::heartbeat_v2) {
     return take_heartbeat(event);
@@ -144,7 +138,7 @@ void LogFramer::take_rotate(Event& event) {
     place_->take_made_up(rotate);
   } else {
     if (blocks_.is_open()) {
-      broken("binlog.transaction", "a file of the log ends inside a transaction");
+      refuse::broken("binlog.transaction", "a file of the log ends inside a transaction");
     }
     pass(event);
     place_->enter_file(rotate);
@@ -282,7 +276,8 @@ void LogFramer::take_rollback(const Event& event, Blocks& out) {
 }
 
 void LogFramer::take_xa_prepare(const Event& event, Blocks& out) {
-  if (!blocks_.is_open()) broken("binlog.transaction", "XA_PREPARE outside of a transaction");
+  if (!blocks_.is_open())
+    refuse::broken("binlog.transaction", "XA_PREPARE outside of a transaction");
   const XaPrepare prepare = parse_xa_prepare(event.bytes, format_);
   if (!blocks_.is_held()) return end_transaction(event, out);
   blocks_.end_hold();
@@ -372,9 +367,9 @@ void LogFramer::take_inner(std::string_view bare, Blocks& out) {
   with_checksum(bare, format_, inner_);
   const Event event{parse_header(inner_), inner_, inside_event_.begin};
   if (!is_of_transaction(event.header.type) || has_ended_inside_) {
-    broken("binlog.payload",
-           fmt::format("{} stands in a compressed transaction{}", to_text(event.header.type),
-                       has_ended_inside_ ? " behind its end" : ""));
+    refuse::broken("binlog.payload", fmt::format("{} stands in a compressed transaction{}",
+                                                 to_text(event.header.type),
+                                                 has_ended_inside_ ? " behind its end" : ""));
   }
   take_by_type(event, out);
   has_ended_inside_ = !blocks_.is_open();

@@ -16,12 +16,6 @@ namespace {
 
 constexpr std::uint64_t kMicrosecondsOfSecond = 1'000'000;
 
-[[noreturn]] void broken(std::string code, std::string message) {
-  throw base::Error(base::ErrorScope::corrupt, std::move(code), std::move(message),
-                    "The log was damaged, or events were lost on their way: open the stream again, "
-                    "and report it when it comes again.");
-}
-
 std::string lower(std::string text) {
   for (char& c : text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -60,8 +54,9 @@ void TransactionBlocks::begin(const FramedEvent& event) {
 void TransactionBlocks::begin(const FramedEvent& event, const model::Gtid& gtid,
                               std::uint64_t committed_us, bool has_body) {
   if (transaction_.is_open) {
-    broken("binlog.transaction", fmt::format("a transaction begins inside the one that began at {}",
-                                             transaction_.begin.to_text()));
+    refuse::broken("binlog.transaction",
+                   fmt::format("a transaction begins inside the one that began at {}",
+                               transaction_.begin.to_text()));
   }
   begin(event);
   transaction_.gtid = gtid;
@@ -73,8 +68,8 @@ void TransactionBlocks::begin(const FramedEvent& event, const model::Gtid& gtid,
 void TransactionBlocks::begin_body(const FramedEvent& event) {
   if (!transaction_.is_open) begin(event);
   if (transaction_.has_begin) {
-    broken("binlog.transaction",
-           fmt::format("BEGIN stands inside the transaction of {}", transaction_.begin.to_text()));
+    refuse::broken("binlog.transaction", fmt::format("BEGIN stands inside the transaction of {}",
+                                                     transaction_.begin.to_text()));
   }
   transaction_.has_begin = true;
   transaction_.has_body = true;
@@ -100,8 +95,8 @@ bool TransactionBlocks::take_rows(const FramedEvent& event, Blocks& out) {
   if (rows.table_id != kNoTableId) {
     const StatementMaps::Map* map = maps_.find(rows.table_id);
     if (map == nullptr) {
-      broken("binlog.rows.no_map",
-             fmt::format("rows come without the map of their table {}", rows.table_id));
+      refuse::broken("binlog.rows.no_map",
+                     fmt::format("rows come without the map of their table {}", rows.table_id));
     }
     if (map->is_wanted) {
       transaction_.has_wanted_rows = true;
@@ -115,7 +110,8 @@ bool TransactionBlocks::take_rows(const FramedEvent& event, Blocks& out) {
 }
 
 bool TransactionBlocks::take_statement(const FramedEvent& event, Blocks& out) {
-  if (is_held()) broken("binlog.transaction", "a definition is changed inside an XA transaction");
+  if (is_held())
+    refuse::broken("binlog.transaction", "a definition is changed inside an XA transaction");
   give_settled(out);
   if (cutter_.has_open()) give_inside({place_->at().file, event.begin}, out);
   if (count_kept(event)) return false;
@@ -139,7 +135,8 @@ void TransactionBlocks::check_changed_tables(const FramedEvent& event,
 }
 
 model::TransactionEnd TransactionBlocks::end_of(const FramedEvent& event) const {
-  if (!transaction_.is_open) broken("binlog.transaction", "a commit outside of a transaction");
+  if (!transaction_.is_open)
+    refuse::broken("binlog.transaction", "a commit outside of a transaction");
   if (is_replaying()) refuse::moved(where(event));
   const std::uint64_t committed_us = transaction_.committed_us != 0
                                          ? transaction_.committed_us

@@ -150,8 +150,7 @@ void CdcRun::Threads::dispatch(std::stop_token stop) {
   std::vector<TrackedItem> items;
   std::uint64_t number = 1;
   tracker.begin(std::move(tables_), items);
-  const port::SpoolExtent extent = ports_.spool.extent();
-  std::uint64_t block = extent.first_block != 0 ? extent.first_block : extent.last_block + 1;
+  std::uint64_t block = ports_.spool.extent().first_or_next();
   while (hand_out(items, number, stop) && !stop.stop_requested()) {
     std::optional<model::LogBlock> next = ports_.spool.read(block, kSpoolPatience, stop);
     if (!next) continue;

@@ -165,8 +165,7 @@ void LogCapture::cut_regularly(std::stop_token stop) {
 /// Of XA transactions that ended, what the spool has no more was applied.
 void LogCapture::clear_prepared() {
   if (settings_.prepared == nullptr || !settings_.prepared->has_finished()) return;
-  const port::SpoolExtent extent = spool_.extent();
-  settings_.prepared->clear(extent.first_block != 0 ? extent.first_block : extent.last_block + 1);
+  settings_.prepared->clear(spool_.extent().first_or_next());
 }
 
 }  // namespace cdc

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "binlog/ddl_scanner.hpp"
+#include "binlog/event_refusals.hpp"
 #include "binlog/name_folding.hpp"
 #include "binlog/query_event.hpp"
 #include "binlog/table_alteration.hpp"
@@ -96,16 +97,6 @@ TableVersionPtr StatementFollower::captured(const model::TableId& id, const Scen
   return version->is_loaded(scene.end, scene.server) ? nullptr : version;
 }
 
-/// In the format ROW the server writes the columns into the statement, and the rows behind it.
-void StatementFollower::refuse_rows_as_text(const Scene& scene) {
-  throw base::Error(base::ErrorScope::task, "binlog.statement_based",
-                    fmt::format("a table is made with the rows of a query, which is logged as a "
-                                "statement, at {}: \"{}\"",
-                                scene.end.at.to_text(), scene.sql),
-                    "Set binlog_format=ROW on the source for all sessions (sessions that are open "
-                    "keep the old one until they connect again), then load with --restart.");
-}
-
 void StatementFollower::create(const Scene& scene, SchemaStep& step) {
   const binlog::DdlStatement& statement = scene.statement;
   if (statement.tables.empty()) return;
@@ -114,7 +105,10 @@ void StatementFollower::create(const Scene& scene, SchemaStep& step) {
   if (!selected) return note_shadow(scene);
   // Where the table was there already, IF NOT EXISTS leaves the rows out too.
   const bool is_made = !registry_.find(id) || (captured(id, scene) && !statement.if_not_exists);
-  if (statement.kind == DdlKind::create_table_select && is_made) refuse_rows_as_text(scene);
+  // In the format ROW the server writes the columns into the statement, and the rows behind it.
+  if (statement.kind == DdlKind::create_table_select && is_made) {
+    binlog::refuse::rows_of_query(scene.end.at.to_text(), scene.sql);
+  }
   if (registry_.find(id)) {
     // Captured: either its load lies behind this statement, or it was there and IF NOT EXISTS left
     // it alone, or OR REPLACE dropped it.

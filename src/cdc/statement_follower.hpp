@@ -39,7 +39,6 @@ class StatementFollower {
  private:
   struct Scene;
   void follow_kind(const Scene& scene, SchemaStep& step);
-  [[noreturn]] static void refuse_rows_as_text(const Scene& scene);
   void create(const Scene& scene, SchemaStep& step);
   void create_selected(const Scene& scene, const model::TableId& target, model::TableSchema schema,
                        SchemaStep& step);

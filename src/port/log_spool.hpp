@@ -22,6 +22,11 @@ struct SpoolExtent {
   model::LogPosition begin;  ///< where the oldest block begins
   model::LogPosition end;    ///< the last transaction end in it: where capture goes on
   std::uint64_t bytes = 0;
+
+  /// The number of the oldest block kept, or, of an empty spool, of the next one.
+  std::uint64_t first_or_next() const noexcept {
+    return first_block != 0 ? first_block : last_block + 1;
+  }
 };
 
 class LogSpool {

@@ -268,15 +268,18 @@ bool ReplicationTask::Run::goes_on(const SelectedSource& source, StartMode mode)
 
 /// False: the table cannot be loaded again; the result says why.
 bool ReplicationTask::Run::adapt_to_changes(load::TableJob& job, RunResult& result) const {
-  try {
-    require_followable(job.schema);
-  } catch (const base::Error& error) {
+  const auto leave = [&](base::ErrorReport report) {
     load::TableOutcome outcome;
     outcome.statistics.table = job.schema.id;
     outcome.statistics.state = port::TableState::error;
-    outcome.error = error.report();
+    outcome.error = std::move(report);
     result.tables.push_back(std::move(outcome));
     return false;
+  };
+  try {
+    require_followable(job.schema);
+  } catch (const base::Error& error) {
+    return leave(error.report());
   }
   const ChangeDecision decision = changes_->decide(job.schema.id, job.target);
   if (decision.reason.empty()) return true;
@@ -284,19 +287,13 @@ bool ReplicationTask::Run::adapt_to_changes(load::TableJob& job, RunResult& resu
                     job.schema.id.to_text(), decision.reason);
   if (decision.start == ChangeStart::reload) job.prep = model::TablePrep::truncate_before_load;
   if (decision.start != ChangeStart::refuse) return true;
-  load::TableOutcome outcome;
-  outcome.statistics.table = job.schema.id;
-  outcome.statistics.state = port::TableState::error;
-  outcome.error = base::ErrorReport{
-      ErrorScope::table,
-      "task.stale_rows",
-      fmt::format("the table was not loaded again: {}", decision.reason),
-      "Empty the target table yourself and run with --restart, or use table_prep = "
-      "\"truncate-before-load\".",
-      "",
-      {}};
-  result.tables.push_back(std::move(outcome));
-  return false;
+  return leave({ErrorScope::table,
+                "task.stale_rows",
+                fmt::format("the table was not loaded again: {}", decision.reason),
+                "Empty the target table yourself and run with --restart, or use table_prep = "
+                "\"truncate-before-load\".",
+                "",
+                {}});
 }
 
 TableMemory ReplicationTask::Run::memory_of(const model::TableId& table) {

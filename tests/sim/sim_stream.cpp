@@ -56,8 +56,7 @@ SimStream::SimStream(StreamWorld world, const cdc::TrackerSettings& settings,
   std::vector<cdc::TrackedItem> items;
   tracker_.begin(std::move(records), items);
   hand_out(std::move(items));
-  const port::SpoolExtent extent = world_.spool.extent();
-  block_ = extent.first_block != 0 ? extent.first_block : extent.last_block + 1;
+  block_ = world_.spool.extent().first_or_next();
 }
 
 bool SimStream::can_read() const {
